@@ -1,0 +1,2 @@
+"""placeholder"""
+def faults(ledger): return []
