@@ -1,0 +1,120 @@
+"""Build the site: refresh the notebooks, let Jupyter Book make the pages, put the editions side by side."""
+
+import html
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from promise_ledger.book import refresh as fresh
+from promise_ledger.book.paths import ROOT
+from promise_ledger.evidence import LedgerError, open_ledger
+
+EDITIONS = {"en": "English", "zh": "简体中文"}
+BUILDING = "unfinished"  # marks an edition's build folder while pages are made
+# what the theme brings along and no page loads
+UNUSED = ("*.map", "fontawesome.js", "*.ttf")
+
+
+def build(root: Path = ROOT, every: bool = False, report: Callable[[str], None] = print) -> Path:
+    """Make `_build/site/` from the chapters and return it.
+
+    The old site goes away first: whatever fails later, no page of before is left to be published. Raises LedgerError if
+    the data are faulty, a chapter fails, or a page gives a warning.
+    """
+    started = time.perf_counter()
+    out = root / "_build"
+    remove(out / "site")
+    open_ledger(root / "data")
+    outcomes = fresh.refresh(root=root, every=every, report=report)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    if failed:
+        raise LedgerError(f"No site was built: {len(failed)} of {len(outcomes)} notebooks failed, see above.")
+    editions = [lang for lang in EDITIONS if (root / "chapters" / lang / "index.md").is_file()]
+    new = out / "site.new"
+    remove(new)
+    new.mkdir(parents=True)
+    for lang in editions:
+        report(f"Making the pages of {lang}")
+        shutil.copytree(pages(root, lang, every), new / lang, ignore=shutil.ignore_patterns(*UNUSED, ".buildinfo"))
+    (new / "index.html").write_text(front_door(editions), encoding="utf-8", newline="\n")
+    (new / ".nojekyll").write_text("", encoding="utf-8")
+    new.rename(out / "site")
+    report(f"Built in {time.perf_counter() - started:.1f} s. The site is in {out / 'site'}: open {out / 'site' / 'index.html'}")
+    return out / "site"
+
+
+def pages(root: Path, lang: str, every: bool = False) -> Path:
+    """Run Jupyter Book for one edition with warnings as errors; return the folder of its pages.
+
+    Pages that did not change are not read again, but all are written again. After a failure everything is read again:
+    a page whose warning was shown once must not pass the next time.
+    """
+    out = root / "_build" / lang
+    mark = out / BUILDING
+    if every or mark.exists():
+        remove(out)
+    remove(out / "_build" / "html")
+    out.mkdir(parents=True, exist_ok=True)
+    mark.write_text("", encoding="utf-8")
+    command = [
+        sys.executable, "-W", "ignore", "-c", "from jupyter_book.cli.main import main; main()",
+        "build", str(root / "chapters" / lang), "--config", str(config(root, lang)), "--toc", str(root / "_toc.yml"),
+        "--path-output", str(out), "-W", "-n", "--keep-going", "-q",
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    if done.returncode:
+        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        faults = [line for line in said if "WARNING" in line or "ERROR" in line] or said[-25:]
+        raise LedgerError("\n".join([f"No site was built: the pages of chapters/{lang} have faults.", *faults]))
+    mark.unlink()
+    return out / "_build" / "html"
+
+
+def config(root: Path, lang: str) -> Path:
+    """The settings of an edition: _config.yml, or _config.zh.yml for zh."""
+    own = root / f"_config.{lang}.yml"
+    return own if own.is_file() else root / "_config.yml"
+
+
+def front_door(editions: list[str]) -> str:
+    """The page at the root of the site: a link to each edition; nobody is redirected."""
+    items = "\n".join(
+        f'<li><a href="{lang}/index.html" lang="{"zh-CN" if lang == "zh" else lang}">{html.escape(EDITIONS[lang])}</a></li>'
+        for lang in editions
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>The Promise Ledger</title>
+<style>
+:root {{ color-scheme: light dark }}
+body {{ font: 1.125rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem }}
+h1 {{ font: 400 2.25rem/1.2 Charter, Cambria, serif; border-bottom: 3px double; padding-bottom: .5rem }}
+ul {{ list-style: none; padding: 0 }} a {{ display: inline-block; padding: .4rem 0 }}
+</style>
+</head>
+<body>
+<main>
+<h1>The Promise Ledger</h1>
+<p>Four cases of user promises in China’s EV market, with the evidence behind every number.</p>
+<ul>
+{items}
+</ul>
+</main>
+</body>
+</html>
+"""
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder if it is there: renamed first, so that it is gone at once."""
+    if folder.exists():
+        doomed = folder.with_name(f"{folder.name}.old")
+        shutil.rmtree(doomed, ignore_errors=True)
+        folder.rename(doomed)
+        shutil.rmtree(doomed)

@@ -1,0 +1,41 @@
+"""The book's own Sphinx extension: roles and tables that read the ledger, MathML, search that knows Chinese, our CSS."""
+
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@cache
+def ledger_for(sphinx_language: str):
+    """The ledger in the language of an edition. Faults in the data are `build`'s to report, so it is opened leniently."""
+    from promise_ledger.evidence import open_ledger
+
+    return open_ledger(lang="zh" if sphinx_language.startswith("zh") else "en", strict=False)
+
+
+def setup(app):
+    """Register everything with Sphinx."""
+    from promise_ledger.book.sphinx import mathml, roles, search, tables
+
+    for part in (mathml, roles, search, tables):
+        part.setup(app)
+    # pages show numbers of the tables: when a table or this package changes, all pages are read again
+    app.add_config_value("ledger_digest", "", "env", str)
+    app.connect("config-inited", _settings)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _settings(app, config):
+    config.ledger_digest = digest()
+    config.html_static_path.append(str(HERE / "static"))
+    config.templates_path.append(str(HERE / "templates"))
+    app.add_css_file("promise-ledger.css", priority=900)
+
+
+def digest() -> str:
+    """Digest of all that a page can show beside its own text: the tables and the book's code."""
+    from promise_ledger.book.paths import ROOT, file_digest, text_digest
+
+    files = sorted((ROOT / "data").glob("*.csv")) + sorted(p for p in HERE.rglob("*") if p.suffix in (".py", ".html"))
+    return text_digest([file_digest(path) for path in files])
