@@ -1,0 +1,115 @@
+"""Ticks, frames and label placement shared by the forms. A tick is a pair (value, label)."""
+from __future__ import annotations
+
+from .style import BRAND, LIGHT, MID, TEXT
+from .typeset import text_width
+
+
+def scale(values, number, unit: str = "", zero: bool = False) -> list[tuple]:
+    """Ticks of `values`, lettered by `number` (say `ledger.fmt.number`): the unit on the last label only, none at zero
+    unless `zero`."""
+    last = max(values)
+    return [(v, "" if v == 0 and not zero else number(v) + (unit if v == last else "")) for v in values]
+
+
+def month_ticks(months, names, every: int = 3, at=None) -> list[tuple]:
+    """Ticks for a run of months ('2024-04', dates or periods): a name at each `every`-th month counted from January, the
+    year under the first and under each January.
+
+    `names` holds the twelve month names. Ticks are at 0, 1, 2 … for bars, or at the values of `at` (say, dates).
+    """
+    ticks = []
+    for i, month in enumerate(months):
+        year, number = str(month)[:4], int(str(month)[5:7])
+        if (number - 1) % every == 0:
+            label = names[number - 1] + ("\n" + year if number == 1 or not ticks else "")
+            ticks.append((i if at is None else at[i], label))
+    return ticks
+
+
+def frame(card, height, x_ticks, y_ticks, xlim=None, ylim=None, x_label="", left=0.0, right=0.0, top=0.12,
+          log=False):
+    """Axes with our ticks (`log`: both logarithmic): values above their grid lines, flush left; marks and names under the base line.
+
+    Names that would run into each other are left out, their marks stay.
+    """
+    below = max((label.count("\n") + 1 for _, label in x_ticks), default=0) * card.line("tick") + 0.12
+    ax = card.axes(height, left, right, top, below + (card.line("tick") if x_label else 0))
+    if log:
+        ax.set(xscale="log", yscale="log")
+        ax.minorticks_off()
+    ax.set_xticks([v for v, _ in x_ticks], [""] * len(x_ticks))
+    ax.set_yticks([v for v, _ in y_ticks], [""] * len(y_ticks))
+    if xlim is not None:
+        ax.set_xlim(*xlim)
+    ax.set_ylim(*(ylim or (min(0, y_ticks[0][0]), y_ticks[-1][0])))
+    for value, label in y_ticks:
+        if label:
+            ax.annotate(label, (0, value), (0, 3), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
+                        size=card.size("tick"), color=TEXT, va="bottom", ha="left", zorder=5)
+    name_marks(card, ax, x_ticks)
+    if x_label:
+        card.block(card.left + left, card.y - card.line("tick"), x_label, "tick", color=TEXT)
+    return ax
+
+
+def name_marks(card, ax, x_ticks) -> None:
+    """Names under the marks of the x axis, thinned where they would touch, kept inside the card."""
+    size, fig = card.size("tick"), card.fig
+    last = -1.0
+    to_inch = lambda v: ax.transData.transform((ax.convert_xunits(v), ax.get_ylim()[0]))[0] / fig.dpi
+    for value, label in x_ticks:
+        wide = max(text_width(line, size, card.lang) for line in label.split("\n")) if label else 0
+        x = to_inch(value)
+        shift = max(card.left - 0.1 - (x - wide / 2), 0) - max(x + wide / 2 - (card.right + 0.1), 0)
+        if label and x + shift - wide / 2 > last + 0.06:
+            card.note(ax, (value, ax.get_ylim()[0]), label, (shift * 72, -7), size="tick", color=TEXT, bold=0,
+                      ha="center", va="top", halo=False)
+            last = x + shift + wide / 2
+
+
+def spread(wanted: list[float], gap: float) -> list[float]:
+    """Move label positions apart to at least `gap`, keeping their order and the centre of each crowd."""
+    def first(run):
+        return sum(wanted[i] for i in run) / len(run) - gap * (len(run) - 1) / 2
+    runs = []
+    for i in sorted(range(len(wanted)), key=wanted.__getitem__):
+        run = [i]
+        while runs and first(run) - (first(runs[-1]) + gap * (len(runs[-1]) - 1)) < gap:
+            run = runs.pop() + run
+        runs.append(run)
+    place = {i: first(run) + k * gap for run in runs for k, i in enumerate(run)}
+    return [place[i] for i in range(len(wanted))]
+
+
+def line_color(brand: str) -> str:
+    """Lines of other makers are a lighter grey than their labels."""
+    return MID if brand == "other" else BRAND[brand]
+
+
+def end_labels(card, ax, lines, room: float) -> None:
+    """Label each line (dicts with `x`, `y`, `brand`, `text`) at its right end, spread where crowded, in `room` inches; on
+    a narrow card in rows below the plot, each behind a piece of its line."""
+    if card.narrow:
+        for line in lines:
+            y = card.y + card.line("note") / 2
+            card.canvas.plot([card.left, card.left + 0.28], [y, y], color=line_color(line["brand"]), lw=2.6,
+                             ls="--" if line.get("dashed") else "-")
+            first, *more = line["text"].split("\n")
+            below = card.block(card.left + 0.38, card.y, first, "note", card.inner - 0.38, BRAND[line["brand"]], True)
+            if more:
+                below = card.block(card.left + 0.38, below, " · ".join(more), "note", card.inner - 0.38, TEXT)
+            card.y = below + 0.04
+        return
+    dpi, height = card.fig.dpi, card.fig.get_size_inches()[1]
+    ends = [ax.transData.transform((ax.convert_xunits(line["x"][-1]), line["y"][-1])) / dpi for line in lines]
+    blocks = [[piece for part in line["text"].split("\n") for piece in card.wrap(part, "note", room - 0.2)]
+              for line in lines]
+    places = spread([y for _, y in ends], max(map(len, blocks)) * card.line("note") + 0.06)
+    x_end = max(x for x, _ in ends)
+    for line, (_, end), y, block in zip(lines, ends, places, blocks):
+        if abs(y - end) > 0.06:
+            card.canvas.plot([x_end + 0.04, x_end + 0.12], [height - end, height - y], color=LIGHT, lw=0.9)
+        below = card.block(x_end + 0.16, height - y - len(block) * card.line("note") / 2, block[:1], "note",
+                           color=BRAND[line["brand"]], bold=True)
+        card.block(x_end + 0.16, below, block[1:], "note", color=TEXT)

@@ -1,0 +1,38 @@
+"""Colours, sizes and the style sheet. Navy is Zeekr, burnt orange is Xiaomi, grey is everybody else."""
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import matplotlib.style
+from matplotlib import font_manager
+
+from . import fonts
+
+INK, TEXT, MID, LIGHT, RULE, WASH, PAPER = (
+    "#1B1B1B", "#595959", "#8C8C8C", "#BDBDBD", "#DEDEDE", "#F3F3F1", "#FFFFFF")
+BRAND = {"zeekr": "#0B3C6F", "xiaomi": "#C2560C", "other": TEXT}
+TINT = {"zeekr": "#B9CFE4", "xiaomi": "#F3CDAE", "other": RULE}
+
+WIDE, NARROW = 7.5, 3.75  # card widths in inches: 720 and 360 CSS pixels
+SIZE = {"hero": 21, "title": 17, "head": 13, "subtitle": 12, "label": 11.5, "tick": 11, "note": 10.5, "foot": 9}  # points
+SIZE_NARROW = SIZE | {"hero": 18, "title": 14, "head": 12, "subtitle": 11, "label": 11, "tick": 10, "note": 10}
+SMALLEST = 8.5
+LEADING = {"en": 1.27, "zh": 1.4}
+
+# How well a value is known, and how it is drawn: the codes are those of the tables' `precision` columns and "claim".
+SOLID, TINTED, HOLLOW, MISSING = "solid", "tinted", "hollow", "missing"
+LOOK = {"exact": SOLID, "rounded": SOLID, "floor": TINTED, "ceiling": TINTED, "derived": HOLLOW, "estimate": HOLLOW,
+        "claim": HOLLOW, "missing": MISSING}
+
+
+@lru_cache(maxsize=1)
+def use() -> None:
+    """Register the font and switch the style sheet on, once a process."""
+    font_manager.fontManager.addfont(fonts.FILE)
+    matplotlib.style.use(Path(__file__).with_name("promise.mplstyle"))
+
+
+def accent(brand: str) -> str:
+    """The colour of a brand's labels and marks: the brand's own, or ink for everybody else."""
+    return INK if brand == "other" else BRAND[brand]
