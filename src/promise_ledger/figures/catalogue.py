@@ -1,0 +1,147 @@
+"""Every word in figures and tables, in both languages: chapters/words/*.toml.
+
+`[fig-id.en]` and `[fig-id.zh]` hold `title`, `subtitle`, `foot` and any further keys, also lists and tables. Strings are
+templates: `{drop}` is a number given to `words`, `{F023}` an id that the ledger formats. common.toml names all codes.
+"""
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from promise_ledger.evidence import LedgerError
+from promise_ledger.evidence.ledger import LANGUAGES, find_data
+from promise_ledger.text.wording import Wording
+
+from .registry import nearest
+
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_ID = re.compile(r"\{[A-Z][A-Za-z0-9-]*\}")
+
+
+class Words(dict):
+    """The filled texts of one figure or table; `lang` is their language."""
+
+    def __init__(self, texts: dict, lang: str):
+        super().__init__(texts)
+        self.lang = lang
+
+
+def words(name: str, lang, **numbers) -> Words:
+    """Texts of the figure or table `name` (`fig-…`, `tab-…`), templates filled with `numbers`, and a `sign` line.
+
+    `lang` is "en", "zh" or an open ledger; with a ledger, `{F023}`, `{S2-039}` and the like are looked up. Raises
+    LedgerError when the id or its language is missing, a template lacks a number, or a number is used nowhere.
+    """
+    ledger, lang = (lang, lang.lang) if hasattr(lang, "fill") else (None, lang)
+    known = catalogue(_folder())
+    if name not in known:
+        raise LedgerError(f"chapters/words/*.toml has no [{name}.{lang}].{nearest(name, known)}")
+    file, texts = known[name]
+    if lang not in texts:
+        raise LedgerError(f"{file}: [{name}] has no [{name}.{lang}]; add the texts in that language.")
+    used: set[str] = set()
+
+    def fill(value, key):
+        if isinstance(value, dict):
+            return {k: fill(v, f"{key}.{k}") for k, v in value.items()}
+        if isinstance(value, list):
+            return [fill(v, f"{key}[{i}]") for i, v in enumerate(value)]
+        if not isinstance(value, str):
+            return value
+        where = f"{file}: [{name}.{lang}] {key}"
+        for wanted in _NAME.findall(value):
+            if wanted not in numbers:
+                raise LedgerError(f"{where} wants {{{wanted}}}, which was not given.{nearest(wanted, numbers)} "
+                                  f"Pass it: words({name!r}, …, {wanted}=…).")
+            used.add(wanted)
+        value = _NAME.sub(lambda match: str(numbers[match[1]]), value)
+        if ledger is None and _ID.search(value):
+            raise LedgerError(f"{where} looks up {_ID.search(value)[0]}: give words() the ledger instead of its language.")
+        return ledger.fill(value) if ledger else value
+    filled = {key: fill(value, key) for key, value in texts[lang].items()}
+    unused = sorted(set(numbers) - used)
+    if unused:
+        raise LedgerError(f"{file}: [{name}.{lang}] uses no {{{'}, {'.join(unused)}}}; leave the number out or say it in the text.")
+    if name.startswith("fig-"):
+        _headline(file, name, lang, filled)
+        filled["sign"] = sign(name, lang)
+    return Words(filled, lang)
+
+
+def _headline(file: str, name: str, lang: str, texts: dict) -> None:
+    missing = [key for key in ("title", "subtitle", "foot") if not texts.get(key)]
+    if missing:
+        raise LedgerError(f"{file}: [{name}.{lang}] lacks {', '.join(missing)}; a figure has a title, a subtitle and a foot.")
+
+
+def sign(figure_id: str, lang: str) -> str:
+    """The last line of a figure: book, id, and the day on which evidence was last read."""
+    template = common("sign", "line", lang)
+    return template.format(name=figure_id, date=Wording(lang).date(evidence_read(), "day"))
+
+
+@lru_cache(maxsize=4)
+def evidence_read(data: Path | None = None):
+    """The latest day in the `retrieved` column of data/sources.csv, a date."""
+    from datetime import date
+    with ((data or find_data()) / "sources.csv").open(encoding="utf-8-sig", newline="") as stream:
+        days = [row["retrieved"] for row in csv.DictReader(stream) if row["retrieved"]]
+    return date.fromisoformat(max(days))
+
+
+def label(kind: str, code, lang: str) -> str:
+    """The word for a code: label("verdict", "contradicted", "en"). Kinds and codes are in chapters/words/common.toml."""
+    return common(kind, str(code), lang)
+
+
+def common(kind: str, code: str, lang: str) -> str:
+    """One word from common.toml. Raises LedgerError with the nearest kind or code."""
+    kinds = common_words(_folder())
+    if kind not in kinds:
+        raise LedgerError(f"chapters/words/common.toml has no kind {kind!r}.{nearest(kind, kinds)}")
+    if code not in kinds[kind]:
+        raise LedgerError(f"chapters/words/common.toml: [{kind}] has no {code!r}.{nearest(code, kinds[kind])}")
+    if lang not in LANGUAGES:
+        raise LedgerError(f"lang: found {lang!r}; expected one of {', '.join(LANGUAGES)}.")
+    return kinds[kind][code][LANGUAGES.index(lang)]
+
+
+def months(lang: str) -> list[str]:
+    """The twelve short names of the months."""
+    return [label("month", f"{n:02}", lang) for n in range(1, 13)]
+
+
+@lru_cache(maxsize=4)
+def common_words(folder: Path) -> dict:
+    """Codes of each kind in common.toml, each with its English and its Chinese word."""
+    return _read(folder / "common.toml")
+
+
+@lru_cache(maxsize=4)
+def catalogue(folder: Path) -> dict[str, tuple[str, dict]]:
+    """Every figure and table in the folder's other files: (file name, texts by language)."""
+    found: dict[str, tuple[str, dict]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name == "common.toml":
+            continue
+        for name, texts in _read(path).items():
+            if name in found:
+                raise LedgerError(f"{path.name}: [{name}] is already in {found[name][0]}; each id has one place.")
+            found[name] = (path.name, texts)
+    return found
+
+
+def _read(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LedgerError(f"{path}: not valid TOML: {error}") from None
+    except FileNotFoundError:
+        raise LedgerError(f"{path}: missing. Restore it from the repository.") from None
+
+
+def _folder() -> Path:
+    return find_data().parent / "chapters" / "words"
