@@ -1,6 +1,7 @@
 """Build the site: refresh the notebooks, let Jupyter Book make the pages, put the editions side by side."""
 
 import html
+import os
 import shutil
 import subprocess
 import sys
@@ -9,11 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from promise_ledger.book import refresh as fresh
-from promise_ledger.book.paths import ROOT
+from promise_ledger.book.paths import LOCK, ROOT, file_digest, text_digest
 from promise_ledger.evidence import LedgerError, open_ledger
 
 EDITIONS = {"en": "English", "zh": "简体中文"}
-BUILDING = "unfinished"  # marks an edition's build folder while pages are made
 # what the theme brings along and no page loads
 UNUSED = ("*.map", "fontawesome.js", "*.ttf")
 
@@ -49,28 +49,43 @@ def build(root: Path = ROOT, every: bool = False, report: Callable[[str], None] 
 def pages(root: Path, lang: str, every: bool = False) -> Path:
     """Run Jupyter Book for one edition with warnings as errors; return the folder of its pages.
 
-    Pages that did not change are not read again, but all are written again. After a failure everything is read again:
-    a page whose warning was shown once must not pass the next time.
+    Nothing is done if nothing that a page shows has changed. Pages that did not change are not read again, but all are
+    written again. After a failure everything is read again: a warning that was given once must not be missing next time.
     """
     out = root / "_build" / lang
-    mark = out / BUILDING
-    if every or mark.exists():
+    html_folder, stamp = out / "_build" / "html", out / "built.txt"
+    state = _state(root, lang)
+    if every or not stamp.is_file():
         remove(out)
-    remove(out / "_build" / "html")
+    elif stamp.read_text(encoding="utf-8") == state and html_folder.is_dir():
+        return html_folder
+    else:
+        stamp.unlink()
+        remove(html_folder)
     out.mkdir(parents=True, exist_ok=True)
-    mark.write_text("", encoding="utf-8")
     command = [
         sys.executable, "-W", "ignore", "-c", "from jupyter_book.cli.main import main; main()",
         "build", str(root / "chapters" / lang), "--config", str(config(root, lang)), "--toc", str(root / "_toc.yml"),
         "--path-output", str(out), "-W", "-n", "--keep-going", "-q",
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    done = subprocess.run(
+        command, cwd=root, env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"}, capture_output=True, encoding="utf-8"
+    )
     if done.returncode:
-        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        faults = [line for line in said if "WARNING" in line or "ERROR" in line] or said[-25:]
+        said = (done.stderr + done.stdout).partition("Traceback (most recent")[0].replace(f"{root}{os.sep}", "")
+        lines = [line for line in said.splitlines() if line.strip()]
+        faults = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-12:]
         raise LedgerError("\n".join([f"No site was built: the pages of chapters/{lang} have faults.", *faults]))
-    mark.unlink()
-    return out / "_build" / "html"
+    stamp.write_text(state, encoding="utf-8")
+    return html_folder
+
+
+def _state(root: Path, lang: str) -> str:
+    """Digest of everything that the pages of an edition are made from."""
+    own = [root / "_toc.yml", config(root, lang), root / LOCK]
+    for folder in (root / "chapters" / lang, root / "data", root / "src"):
+        own += sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return text_digest([f"{path.relative_to(root).as_posix()} {file_digest(path)}" for path in own if path.is_file()])
 
 
 def config(root: Path, lang: str) -> Path:
