@@ -461,9 +461,9 @@ def _(v):
 def _(v):
     "Conflict if the retail count passed half in an earlier month."
     v.cite("S1-002", "F193")
-    months = _months(v.days("F193", "S1-002"))
-    share = v("F193", "percent")
-    return round(months[0]), CONFLICT if share > 50 and months[0] > 0 else HOLDS
+    (retail, _), (month, _) = v.when("F193"), v.when("S1-002")
+    months = 12 * (month.year - retail.year) + month.month - retail.month
+    return months, CONFLICT if v("F193", "percent") > 50 and months > 0 else HOLDS
 
 
 @check("K39")
@@ -568,7 +568,7 @@ def _(v):
 
 @check("K52")
 def _(v):
-    "Rounds if what is left for May, June and August fits the three rows of the table within one percent."
+    "Holds if what is left for May, June and August equals the derived rows, which were built to fit; rounds within one percent."
     rest = v("D-xiaomi-su7-2025-01-10", "car") - _sum(v, *(f"D-xiaomi-su7-2025-{m}" for m in ("01", "02", "03", "04", "07", "09", "10")))
     return rest, near(rest, v("D-xiaomi-su7-2025-05-06", "car") + v("D-xiaomi-su7-2025-08", "car"), 0, 0.01 * rest)
 
@@ -818,10 +818,9 @@ def _(v):
 
 @check("K85")
 def _(v):
-    "Holds if the outside count of pre-orders comes within a tenth of the stated number; result: orders a day."
-    orders = v("S4-037", "order")
-    low, high = v.days("S4-036", "S4-037")
-    return orders / high, near(v("F168", "order"), orders, 0.1 * orders, 0.2 * orders)
+    "Holds if the outside count of pre-orders comes within a tenth of the stated number."
+    counted, stated = v("F168", "order"), v("S4-037", "order")
+    return counted, near(counted, stated, 0.1 * stated, 0.2 * stated)
 
 
 @check("K86")
@@ -855,9 +854,10 @@ def _(v):
 
 @check("K90")
 def _(v):
-    "Undetermined: days from presale to the confirmation date in the only outside rule seen, which need not be the switch window."
-    v.cite("S2-002")
-    return v.days("F041", "F052")[0], OPEN
+    "Conflict with 'left while selling strongly' if the car had left the ordering page before the end of production was announced."
+    v.cite("S4-002", "S4-004", "F050")
+    days = v.days("F041", "F034")[0]
+    return days, CONFLICT if days > 0 else HOLDS
 
 
 @check("K91")
