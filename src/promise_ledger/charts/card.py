@@ -35,8 +35,8 @@ class Card:
         height = self.top + body + 0.16 + len(foot) * self.line("foot") + 0.2
         self.fig = Figure(figsize=(width, height))
         FigureCanvasAgg(self.fig)
-        self.canvas = self.fig.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
-        self.canvas.axis("off")
+        self.canvas = self.fig.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
+        self.canvas.set_axis_off()
         for i, brand in enumerate(brands):  # the tab: whose promise this is
             self.canvas.add_patch(Rectangle((self.left + i * 0.32, 0.2), 0.32, 0.075, color=BRAND[brand], lw=0))
         y = 0.42

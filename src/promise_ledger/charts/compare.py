@@ -150,7 +150,8 @@ def waterfall(card, steps, ticks=None, left=None, right=None) -> None:
         start, end = place[id(step)]
         if last:
             x, above = last.pop()
-            card.canvas.plot([x, x], [above, y], color=MID, lw=0.9, zorder=2)
+            if not card.narrow:  # there, names stand between the bars
+                card.canvas.plot([x, x], [above, y], color=MID, lw=0.9, zorder=2)
         last.append((track.at(end), y))
         return max(_bar(card, track, step, start, end, y, 0.24), track.at(start))
     engine.draw(card, steps, track, ticks or [(0, "")], paint, value_at_mark=True, pad=0.16)
@@ -207,9 +208,8 @@ def _stair(card, track, parts, values, row) -> None:
             card.block(middle - 0.05, y, part["label"], "note", color=TEXT, ha="right")
             marks.append((middle, y + 0.03))
         x += share
-    lines = 0 if not card.narrow else len(card.wrap(row["label"], "note", card.inner)) + (1 if row.get("sub") else 0)
     for middle, y in marks:
-        card.canvas.plot([middle, middle], [y, base + 0.04 + lines * 0], color=MID, lw=0.9, zorder=2)
+        card.canvas.plot([middle, middle], [y, base + 0.04], color=MID, lw=0.9, zorder=2)
     card.y = base
 
 

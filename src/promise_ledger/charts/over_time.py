@@ -33,14 +33,15 @@ def graded_bars(card, values, how, brand, x_ticks, y_ticks, missing="?", height=
 def lines(card, series, x_ticks, y_ticks, height=3.4, room=2.1, xlim=None, ylim=None, top=0.12, x_label=""):
     """Lines with their names at the right end. A series: `x`, `y` (None or NaN: no figure, the line breaks), `brand`,
     `text` (first line strong), and if wanted `how` (a precision code a point: what is not exact gets an open mark, a floor
-    also an arrow) and `dashed` (an article's word or our derivation).
+    also an arrow), `dashed` (an article's word or our derivation), `second` (a brand's second model: lighter).
 
     `room`: inches kept at the right for the names. Returns the axes.
     """
-    ax = frame(card, height, x_ticks, y_ticks, xlim, ylim, x_label, right=0 if card.narrow else room, top=top)
+    ax = frame(card, height, x_ticks, y_ticks, xlim, ylim, x_label, right=0 if card.narrow else room, top=top,
+               gutter=True)
     ends = []
     for one in series:
-        color = line_color(one["brand"])
+        color = line_color(one)
         y = [float("nan") if v is None else float(v) for v in one["y"]]
         ax.plot(one["x"], y, color=color, lw=2.2 if one["brand"] == "other" else 2.8, clip_on=False,
                 ls="--" if one.get("dashed") else "-", zorder=3 if one["brand"] == "other" else 4)

@@ -36,58 +36,74 @@ def layout(card, rows, low, high, left=None, right=None, log=False) -> Track:
 def draw(card, rows, track, ticks, paint, value_at_mark=False, pad=0.1) -> None:
     """Set the rows: labels, scale, grid, values, and in each the mark that `paint(row, y)` draws; `paint` returns the x
     (inches) of its right end. `value_at_mark` puts the value there, not into the column at the right."""
-    if any(label for _, label in ticks):
-        card.y += 0.02
-        for value, label in ticks:
-            card.block(track.at(value), card.y, label, "note", color=TEXT, ha="center")
-        card.y += card.line("note") + 0.06
+    _letter_scale(card, track, ticks)
     begin, width = None, track.left - card.left - 0.14
+    bold = any(row.get("sub") for row in rows)
     for row in rows:
         if "group" in row:
-            _grid(card, track, ticks, begin)
+            if not card.narrow:
+                _grid(card, track, ticks, begin, card.y)
             card.y = card.block(card.left, card.y + (0.12 if begin else 0), row["group"], "label", card.inner, bold=True)
             card.y += 0.03
             card.rule(card.y, color=INK, lw=0.9)
             begin = card.y
             continue
         begin = card.y if begin is None else begin
-        _row(card, row, track, paint, value_at_mark, width, pad)
-    _grid(card, track, ticks, begin)
+        top = _row(card, row, track, paint, value_at_mark, width, pad, bold)
+        if card.narrow:  # the label stands above: the grid must not run through it
+            _grid(card, track, ticks, top, card.y)
+    if not card.narrow:
+        _grid(card, track, ticks, begin, card.y)
 
 
-def _row(card, row, track, paint, value_at_mark, width, pad) -> None:
-    """One row, from `card.y`."""
+def _letter_scale(card, track, ticks) -> None:
+    """Tick labels above the first row; one that would touch its neighbour is left out, but never the last, with the unit."""
+    if not any(label for _, label in ticks):
+        return
+    places = [(track.at(value), label, card.wide(label)) for value, label in ticks if label]
+    starts = [min(max(x - wide / 2, card.left), card.right - wide) for x, _, wide in places]
+    if len(places) > 1:  # the last label carries the unit: it may move right a little
+        starts[-1] = min(max(starts[-1], starts[-2] + places[-2][2] + 0.1), card.right - places[-1][2])
+    edge = card.right + 1
+    for start, (_, label, wide) in reversed(list(zip(starts, places))):
+        if start + wide + 0.08 < edge:
+            card.block(start, card.y + 0.02, label, "note", color=TEXT)
+            edge = start
+    card.y += card.line("note") + 0.08
+
+
+def _row(card, row, track, paint, value_at_mark, width, pad, bold) -> float:
+    """One row, from `card.y`; returns the y above its mark."""
     color = accent(row.get("brand", "other"))
-    text_x = track.right + 0.16
     label = card.wrap(row["label"], "note", card.inner if card.narrow else width)
     sub = card.wrap(row["sub"], "note", card.inner if card.narrow else width) if row.get("sub") else []
-    value = card.wrap(row["text"], "note", card.right - text_x) if row.get("text") else []
-    bold = bool(sub) or row.get("bold", False)
+    value = card.wrap(row["text"], "note", card.right - track.right - 0.16) if row.get("text") else []
+    named = (len(label) + len(sub)) * card.line("note")
     if card.narrow:
-        below = card.block(card.left, card.y + pad / 2, label, "note", color=color, bold=bold)
-        below = card.block(card.left, below, sub, "note", color=TEXT) + 0.02
-        tall = max(len(value) * card.line("note"), 0.22)
-        y, bottom = below + tall / 2, below + tall + pad / 2
+        start, top = card.y + pad / 2, card.y + pad / 2 + named + 0.02
+        tall = max(len(value) * card.line("note"), 0.22 + max(pad - 0.16, 0))  # a generous pad wants room at the mark
     else:
-        tall = max(len(label) + len(sub), len(value), 1) * card.line("note")
-        y, bottom = card.y + pad / 2 + tall / 2, card.y + tall + pad
-        top = y - (len(label) + len(sub)) * card.line("note") / 2
-        card.block(card.left, card.block(card.left, top, label, "note", color=color, bold=bold), sub, "note", color=TEXT)
+        top = card.y
+        tall = max(named, len(value) * card.line("note"), card.line("note")) + pad
+        start = top + (tall - named) / 2
+    y = top + tall / 2
+    below = card.block(card.left, start, label, "note", color=color, bold=bold)
+    card.block(card.left, below, sub, "note", color=TEXT)
     end = paint(row, y)
-    if value_at_mark:
-        text_x = end + 0.08
+    text_x = end + 0.08 if value_at_mark else track.right + 0.16
     below = card.block(text_x, y - len(value) * card.line("note") / 2, value[:1], "note", color=color)
     card.block(text_x, below, value[1:], "note", color=TEXT)
-    card.y = bottom
+    card.y = top + tall + (pad / 2 if card.narrow else 0)
+    return top
 
 
-def _grid(card, track, ticks, begin) -> None:
+def _grid(card, track, ticks, top, bottom) -> None:
     """Grid lines of one group of rows; the line at zero is the base line."""
-    if begin is None:
+    if top is None:
         return
     for value, _ in ticks:
         color = INK if value == 0 else RULE
-        card.canvas.plot([track.at(value)] * 2, [begin, card.y], color=color, lw=0.9 if value == 0 else 0.8, zorder=0.5)
+        card.canvas.plot([track.at(value)] * 2, [top, bottom], color=color, lw=0.9 if value == 0 else 0.8, zorder=0.5)
 
 
 def brand_color(row) -> str:

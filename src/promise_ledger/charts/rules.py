@@ -11,7 +11,7 @@ def curves(card, lines, x_ticks, y_ticks, x_label="", height=3.6, room=2.35, top
     xlim = (x_ticks[0][0], x_ticks[-1][0])
     ax = frame(card, height, x_ticks, y_ticks, xlim, x_label=x_label, right=0 if card.narrow else room, top=top)
     for line in lines:
-        color = line_color(line["brand"])
+        color = line_color(line)
         ax.plot(line["x"], line["y"], color=color, lw=3 if line["brand"] != "other" else 2.2, clip_on=False,
                 ls="--" if line.get("claim") else "-", zorder=4 if line.get("claim") else 3)
         if line.get("knee"):

@@ -1,7 +1,7 @@
 """Ticks, frames and label placement shared by the forms. A tick is a pair (value, label)."""
 from __future__ import annotations
 
-from .style import BRAND, LIGHT, MID, TEXT
+from .style import BRAND, LIGHT, MID, RULE, SECOND, TEXT
 from .typeset import text_width
 
 
@@ -27,12 +27,13 @@ def month_ticks(months, names, every: int = 3, at=None) -> list[tuple]:
     return ticks
 
 
-def frame(card, height, x_ticks, y_ticks, xlim=None, ylim=None, x_label="", left=0.0, right=0.0, top=0.12,
-          log=False):
+def frame(card, height, x_ticks, y_ticks, xlim=None, ylim=None, x_label="", right=0.0, top=0.12, log=False,
+          gutter=False):
     """Axes with our ticks (`log`: both logarithmic): values above their grid lines, flush left; marks and names under the base line.
 
-    Names that would run into each other are left out, their marks stay.
+    `gutter` keeps the value labels clear of the plot, for lines that start at its left edge. Names that would run into each other are left out, their marks stay.
     """
+    left = max(card.wide(label, "tick") for _, label in y_ticks[:-1] or y_ticks) + 0.12 if gutter else 0.0
     below = max((label.count("\n") + 1 for _, label in x_ticks), default=0) * card.line("tick") + 0.12
     ax = card.axes(height, left, right, top, below + (card.line("tick") if x_label else 0))
     if log:
@@ -45,8 +46,11 @@ def frame(card, height, x_ticks, y_ticks, xlim=None, ylim=None, x_label="", left
     ax.set_ylim(*(ylim or (min(0, y_ticks[0][0]), y_ticks[-1][0])))
     for value, label in y_ticks:
         if label:
-            ax.annotate(label, (0, value), (0, 3), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
+            ax.annotate(label, (0, value), (-72 * left, 3), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
                         size=card.size("tick"), color=TEXT, va="bottom", ha="left", zorder=5)
+        if left and value != ax.get_ylim()[0]:
+            ax.annotate("", (0, value), (-72 * left, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
+                        arrowprops=dict(arrowstyle="-", color=RULE, lw=0.8, shrinkA=0, shrinkB=0), zorder=0)
     name_marks(card, ax, x_ticks)
     if x_label:
         card.block(card.left + left, card.y - card.line("tick"), x_label, "tick", color=TEXT)
@@ -82,9 +86,11 @@ def spread(wanted: list[float], gap: float) -> list[float]:
     return [place[i] for i in range(len(wanted))]
 
 
-def line_color(brand: str) -> str:
-    """Lines of other makers are a lighter grey than their labels."""
-    return MID if brand == "other" else BRAND[brand]
+def line_color(line: dict) -> str:
+    """Lines of other makers are a lighter grey than their labels; `second`: a brand's second model, lighter too."""
+    if line.get("second"):
+        return SECOND[line["brand"]]
+    return MID if line["brand"] == "other" else BRAND[line["brand"]]
 
 
 def end_labels(card, ax, lines, room: float) -> None:
@@ -93,7 +99,7 @@ def end_labels(card, ax, lines, room: float) -> None:
     if card.narrow:
         for line in lines:
             y = card.y + card.line("note") / 2
-            card.canvas.plot([card.left, card.left + 0.28], [y, y], color=line_color(line["brand"]), lw=2.6,
+            card.canvas.plot([card.left, card.left + 0.28], [y, y], color=line_color(line), lw=2.6,
                              ls="--" if line.get("dashed") else "-")
             first, *more = line["text"].split("\n")
             below = card.block(card.left + 0.38, card.y, first, "note", card.inner - 0.38, BRAND[line["brand"]], True)
@@ -103,13 +109,12 @@ def end_labels(card, ax, lines, room: float) -> None:
         return
     dpi, height = card.fig.dpi, card.fig.get_size_inches()[1]
     ends = [ax.transData.transform((ax.convert_xunits(line["x"][-1]), line["y"][-1])) / dpi for line in lines]
-    blocks = [[piece for part in line["text"].split("\n") for piece in card.wrap(part, "note", room - 0.2)]
-              for line in lines]
-    places = spread([y for _, y in ends], max(map(len, blocks)) * card.line("note") + 0.06)
+    blocks = [[card.wrap(part, "note", room - 0.2) for part in line["text"].split("\n")] for line in lines]
+    tall = [sum(map(len, block)) * card.line("note") for block in blocks]
+    places = spread([y for _, y in ends], max(tall) + 0.06)
     x_end = max(x for x, _ in ends)
-    for line, (_, end), y, block in zip(lines, ends, places, blocks):
+    for line, (_, end), y, (name, *more), high in zip(lines, ends, places, blocks, tall):
         if abs(y - end) > 0.06:
             card.canvas.plot([x_end + 0.04, x_end + 0.12], [height - end, height - y], color=LIGHT, lw=0.9)
-        below = card.block(x_end + 0.16, height - y - len(block) * card.line("note") / 2, block[:1], "note",
-                           color=BRAND[line["brand"]], bold=True)
-        card.block(x_end + 0.16, below, block[1:], "note", color=TEXT)
+        below = card.block(x_end + 0.16, height - y - high / 2, name, "note", color=BRAND[line["brand"]], bold=True)
+        card.block(x_end + 0.16, below, [piece for part in more for piece in part], "note", color=TEXT)

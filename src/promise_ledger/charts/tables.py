@@ -4,7 +4,7 @@ from __future__ import annotations
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 
-from .style import BRAND, INK, PAPER, RULE, TEXT, TINT, accent
+from .style import BRAND, INK, MID, PAPER, RULE, TEXT, TINT, accent
 
 
 def matrix(card, heads, rows) -> None:
@@ -67,6 +67,11 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
     A cell is a number (shaded by its share of the largest), a string, None (left empty), or a dict with `text` and, if
     wanted, `weight` (0 to 1: its shade), `sub` (grey line), `brand` (text in the accent), `bold`.
     """
+    numbers = all(isinstance(c, (int, float, type(None))) for row in rows for c in row["cells"])
+    if card.narrow and not numbers:
+        for row in rows:
+            _card_row(card, columns, row)
+        return
     if left is None:
         widest = max(max(card.wide(row["label"]) * 1.02, card.wide(row.get("sub") or "")) for row in rows)
         left = min(max(widest, card.wide(corner)) + 0.14, (0.36 if card.narrow else 0.34) * card.inner)
@@ -74,13 +79,20 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
     xs = [card.left + left + i * wide for i in range(len(columns))]
     largest = max((c for row in rows for c in row["cells"] if isinstance(c, (int, float))), default=1) or 1
     cells = [[_grid_cell(c, largest) for c in row["cells"]] for row in rows]
-    numbers = all(isinstance(c, (int, float, type(None))) for row in rows for c in row["cells"])
     heads = [card.wrap(head, "note", wide - 0.1) for head in columns]
-    bottom = card.y + max(map(len, heads)) * card.line("note")
-    for x, head in zip(xs, heads):
+    stair = any(card.wide(line) > wide - 0.04 for head in heads for line in head)
+    bottom = card.y + (len(heads) if stair else max(map(len, heads))) * card.line("note") + (0.06 if stair else 0)
+    for k, (x, head) in enumerate(zip(xs, heads)):
+        if stair:  # a word is wider than its column: the heads climb, each left of a hairline
+            y = bottom - 0.06 - (k + 1) * card.line("note")
+            card.block(x + wide / 2 - 0.05, y, " ".join(head) if card.lang == "en" else "".join(head), "note", color=TEXT,
+                       ha="right", width=card.inner)
+            card.canvas.plot([x + wide / 2] * 2, [y + 0.04, bottom], color=MID, lw=0.9)
+            continue
         card.block(x + (wide / 2 if numbers else 0.07), bottom - len(head) * card.line("note"), head, "note", color=TEXT,
                    ha="center" if numbers else "left")
-    card.block(card.left, bottom - card.line("note"), corner, "note", color=TEXT)
+    if not stair:
+        card.block(card.left, bottom - card.line("note"), corner, "note", color=TEXT)
     y = bottom + 0.06
     card.rule(y, color=INK, lw=0.9)
     for row, line in zip(rows, cells):
@@ -103,6 +115,25 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
         y += tall
         card.rule(y)
     card.y = y + 0.06
+
+
+def _card_row(card, columns, row) -> None:
+    """One row of words on a narrow card: its name, then a line a column."""
+    card.y = card.block(card.left, card.y, row["label"], "label", card.inner, accent(row.get("brand", "other")), bold=True)
+    if row.get("sub"):
+        card.y = card.block(card.left, card.y, row["sub"], "note", card.inner, TEXT)
+    for head, cell in zip(columns, row["cells"]):
+        cell = _grid_cell(cell, 1)
+        if not cell["text"]:
+            continue
+        card.rule(card.y + 0.03)
+        start = card.y + 0.06
+        below = card.block(card.left, start, head, "note", 1.1, TEXT)
+        y = card.block(card.left + 1.2, start, cell["text"], "note", card.inner - 1.2, accent(cell.get("brand", "other")),
+                       bold=cell.get("bold", False))
+        y = card.block(card.left + 1.2, y, cell["sub"], "note", card.inner - 1.2, TEXT) if cell.get("sub") else y
+        card.y = max(y, below)
+    card.y += 0.16
 
 
 def _grid_cell(cell, largest) -> dict:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from promise_ledger.evidence import LedgerError
 from promise_ledger.evidence.ledger import LANGUAGES, find_data
-from promise_ledger.text.wording import Wording
 
 from .registry import nearest
 
@@ -79,6 +78,7 @@ def _headline(file: str, name: str, lang: str, texts: dict) -> None:
 
 def sign(figure_id: str, lang: str) -> str:
     """The last line of a figure: book, id, and the day on which evidence was last read."""
+    from promise_ledger.text.wording import Wording
     template = common("sign", "line", lang)
     return template.format(name=figure_id, date=Wording(lang).date(evidence_read(), "day"))
 

@@ -3,12 +3,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import warnings
 
 import numpy as np
 from PIL import Image
 
-from promise_ledger.charts import Card, check
+from promise_ledger.charts import WIDE, Card, check
 from promise_ledger.evidence import LedgerError
 
 from .registry import registered
@@ -29,6 +28,7 @@ def publish(card: Card, figure_id: str, data=None) -> None:
     faults.
     """
     registered(figure_id)
+    card.fig.set_dpi(2 * PIXELS / WIDE)
     faults = check(card.fig, card.lang)
     if faults:
         raise FigureFault(f"{figure_id} ({card.lang}) has {len(faults)} fault(s):\n" + "\n".join(f"  {f}" for f in faults))
@@ -47,21 +47,19 @@ def digest(data) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def png(fig, pixels: int = 2 * PIXELS, colors: int = COLORS) -> bytes:
-    """PNG of `pixels` width with a palette of the figure's commonest colours: paper, ink and accents stay exact.
+def png(fig, colors: int = COLORS) -> bytes:
+    """PNG of a figure as `check` drew it, with a palette of its commonest colours: paper, ink and accents stay exact.
 
     Deterministic: no dates, no dithering, ties by colour value.
     """
-    buffer = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a glyph that is missing must not pass
-        fig.savefig(buffer, format="png", dpi=pixels / fig.get_figwidth(), metadata={"Software": None})
-    packed = np.asarray(Image.open(buffer).convert("RGB")).astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
-    found, where, count = np.unique(packed, return_inverse=True, return_counts=True)
-    rgb = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(int)
-    palette = rgb[np.argsort(-count, kind="stable")[:colors]]
-    nearest = ((rgb[:, None] - palette) ** 2).sum(-1).argmin(1).astype(np.uint8)
-    image = Image.fromarray(nearest[where.reshape(packed.shape)])
+    image = Image.fromarray(np.asarray(fig.canvas.buffer_rgba())).convert("RGB")
+    found = sorted(image.getcolors(1 << 24), key=lambda entry: (-entry[0], entry[1]))  # (count, colour), commonest first
+    rgb = np.array([color for _, color in found])
+    palette = rgb[:colors]
+    code = lambda values: values.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
+    place = np.zeros(1 << 24, np.uint8)  # the palette's nearest entry, by colour
+    place[code(rgb)] = ((rgb[:, None] - palette) ** 2).sum(-1).argmin(1)
+    image = Image.fromarray(place[code(np.asarray(image))])
     image.putpalette(palette.astype(np.uint8).tobytes())
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from . import FAMILY, FILE
 
+RARE = "氪罄巅岵弈灞飙黏诠睐噱斓拮据铆馈"  # beyond level 1, and likely in this book
+
 
 def wanted(root: Path) -> set[str]:
     """Every character that the subset must hold, for the repository at `root`."""
@@ -19,7 +21,7 @@ def wanted(root: Path) -> set[str]:
               (0x2190, 0x21FF), (0x2200, 0x22FF), (0x2460, 0x2473), (0x25A0, 0x25FF), (0x3000, 0x3017), (0xFF01, 0xFF5E)]
     used = {char for folder, kind in (("data", "*.csv"), ("chapters/words", "*.toml"))
             for path in sorted((root / folder).glob(kind)) for char in path.read_text(encoding="utf-8")}
-    return level_1 | {chr(code) for low, high in blocks for code in range(low, high + 1)} | used
+    return level_1 | set(RARE) | {chr(code) for low, high in blocks for code in range(low, high + 1)} | used
 
 
 def make(full_font: Path, root: Path, target: Path = FILE) -> int:
