@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "promise-ledger-setup.json"
 LOCK = ROOT / "requirements.lock"
+BUILD_LOCK = ROOT / "requirements-build.lock"  # what builds a package that comes as source, and the project itself
 UV_LOCK = ROOT / "requirements-uv.lock"
 OLDEST, NEWEST = (3, 11), (3, 13)
 WINDOWS = os.name == "nt"
@@ -149,7 +150,8 @@ def suitable_python():
 
 def set_up():
     """Make .venv/ what the lock says. The stamp is written last: a set-up that was interrupted is taken up again."""
-    wanted = {"lock": digest(LOCK), "project": digest(ROOT / "pyproject.toml"), "place": str(ROOT)}
+    wanted = {name.name: digest(name) for name in (LOCK, BUILD_LOCK, ROOT / "pyproject.toml")}
+    wanted["place"] = str(ROOT)
     if stamp_holds(wanted):
         return
     started = time.time()
@@ -161,9 +163,10 @@ def set_up():
     make_venv()
     install = installer()
     step("Installing %d packages from %s" % (len(re.findall(r"(?m)^[\w.-]+==", LOCK.read_text("utf-8"))), LOCK.name))
-    check(install + ["--require-hashes", "-r", str(LOCK)], "The packages could not be installed.")
+    for lock in (BUILD_LOCK, LOCK):
+        check(install + ["--no-build-isolation", "--require-hashes", "-r", str(lock)], "The packages could not be installed.")
     step("Installing the project itself in place")
-    check(install + ["--no-deps", "--no-build-isolation", "-e", str(ROOT)], "The project could not be installed.")
+    check(install + ["--no-build-isolation", "--no-deps", "-e", str(ROOT)], "The project could not be installed.")
     wanted["python"] = venv_version()
     STAMP.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
     print("Set up in %.0f s" % (time.time() - started))
@@ -204,8 +207,8 @@ def installer():
     if not output([str(own), "--version"]):
         step("Fetching uv, which installs faster than pip")
         if output([python, "-c", "import pip; print(1)"]):
-            pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            if subprocess.call(pip + ["--require-hashes", "-r", str(UV_LOCK)]):
+            pip = [python, "-m", "pip", "install", "--disable-pip-version-check"]
+            if subprocess.call(pip + ["--quiet", "--require-hashes", "-r", str(UV_LOCK)]):
                 print("   not to be had; using pip instead, which takes a minute")
                 return pip
         else:

@@ -19,6 +19,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from promise_ledger.book.sphinx import ledger_for
+from promise_ledger.figures import label
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +34,18 @@ PAGES = {
 
 @cache
 def words() -> dict:
-    """Headings and code labels of the evidence pages in both languages."""
+    """Headings of the evidence pages in both languages."""
     return tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
 
 
 def say(ledger, key: str) -> str:
-    """A heading, or the label of a code; a code without a label is shown as it is, underscores as spaces."""
-    return words()[ledger.lang].get(key, key.replace("_", " "))
+    """A heading of a column."""
+    return words()[ledger.lang][key]
+
+
+def code(ledger, kind: str, value: str) -> str:
+    """The label of a code (chapters/words/common.toml), escaped; "" for a blank cell."""
+    return escape(label(kind, value, ledger.lang)) if value else ""
 
 
 def link(ledger, name: str) -> str:
@@ -78,9 +84,9 @@ def filled(ledger, table: str, name: str, column: str) -> str:
     return escape(ledger.text(table, name, column) or "")
 
 
-def verdict(ledger, code: str) -> str:
+def verdict(ledger, value: str) -> str:
     """A verdict: its shape comes from the style sheet, the word is always there."""
-    return f'<span class="pl-verdict pl-verdict--{code}">{escape(say(ledger, code))}</span>'
+    return f'<span class="pl-verdict pl-verdict--{value}">{code(ledger, "verdict", value)}</span>'
 
 
 def claim_cells(ledger, row: dict, finding: Callable) -> list[str]:
@@ -92,7 +98,7 @@ def claim_cells(ledger, row: dict, finding: Callable) -> list[str]:
         judged = f"{verdict(ledger, found['verdict'])}<div>{filled(ledger, 'findings', name, 'reason')}</div>{small(rests)}"
     return [
         filled(ledger, "claims", name, "statement")
-        + small(link(ledger, row["source_id"]), escape(say(ledger, row["claim_type"])), escape(say(ledger, row["basis"]))),
+        + small(link(ledger, row["source_id"]), code(ledger, "claim_type", row["claim_type"]), code(ledger, "basis", row["basis"])),
         number(ledger, name),
         escape(row["edtf"] or ""),
         judged,
@@ -103,9 +109,9 @@ def fact_cells(ledger, row: dict, finding: Callable) -> list[str]:
     name = row["fact_id"]
     return [
         filled(ledger, "facts", name, "statement") + small(filled(ledger, "facts", name, "note")),
-        number(ledger, name) + small(escape(say(ledger, row["precision"] or ""))),
+        number(ledger, name) + small(code(ledger, "precision", row["precision"])),
         escape(row["edtf"] or ""),
-        escape(say(ledger, row["basis"])) + small(escape(say(ledger, "confidence-" + row["confidence"]))),
+        code(ledger, "fact_basis", row["basis"]) + small(code(ledger, "confidence", row["confidence"])),
         outside(ledger, row["url"]) + small(links(ledger, row["source_id"], row["second_source_id"])),
     ]
 
@@ -116,7 +122,7 @@ def check_cells(ledger, row: dict, finding: Callable) -> list[str]:
     return [
         filled(ledger, "checks", name, "question") + small(f"<code>{escape(row['formula'] or '')}</code>"),
         escape(ledger.formatted(name)) if run["low"] == run["low"] and run["low"] is not None else "",
-        escape(say(ledger, run["verdict"])) + f"<div>{escape(run['reading'])}</div>",
+        code(ledger, "check_verdict", run["verdict"]) + f"<div>{escape(run['reading'])}</div>",
         links(ledger, row["claim_ids"], row["fact_ids"], row["delivery_ids"]),
     ]
 
@@ -126,10 +132,10 @@ def commitment_cells(ledger, row: dict, finding: Callable) -> list[str]:
     text = {key: filled(ledger, "commitments", name, key) for key in ("beneficiary", "promise", "trigger", "remedy", "status_note")}
     made = " – ".join(escape(row[key]) for key in ("made_on", "due_on") if row[key])
     return [
-        f"{text['promise']}" + small(escape(row["promisor"]) + " → " + text["beneficiary"], made),
+        f"{text['promise']}" + small(code(ledger, "promisor", row["promisor"]) + " → " + text["beneficiary"], made),
         text["trigger"],
-        (text["remedy"] or escape(say(ledger, "none-stated"))) + small(number(ledger, name), escape(say(ledger, row["currency"]))),
-        f"<strong>{escape(say(ledger, row['status']))}</strong><div>{text['status_note']}</div>" + small(escape(str(row["status_on"] or ""))),
+        (text["remedy"] or escape(say(ledger, "none-stated"))) + small(number(ledger, name), code(ledger, "currency", row["currency"])),
+        f"<strong>{code(ledger, 'status', row['status'])}</strong><div>{text['status_note']}</div>" + small(escape(str(row["status_on"] or ""))),
         links(ledger, row["claim_ids"], row["fact_ids"]),
     ]
 
