@@ -7,8 +7,10 @@ is slid over the folded copy. So damaged, clean, Simplified and Traditional copi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate, chain
 
 from promise_ledger.text import clean, decode, fold_map
 from promise_ledger.text.clean import Patch
@@ -22,23 +24,26 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass
 class Copy:
     """One file that may be a copy of an article: its name, raw text, and the folded text with the way back."""
 
-    name: str
-    data_sha256: str
-    raw: str
-    folded: Folded
-    _drift: int = field(default=0, repr=False)
+    def __init__(self, name: str, data: bytes, patches: Iterable[Patch] = ()):
+        """Raises ValueError when the bytes are no UTF-8 text."""
+        self.name, self.sha256, self.raw = name, hashlib.sha256(data).hexdigest(), decode(data, name)
+        if "\0" in self.raw:
+            raise ValueError(f"{name}: a NUL character; this is no text file.")
+        self.folded: Folded = fold_map(clean(self.raw, patches))
+        self._bytes = self.folded.text.encode("utf-8")
+        self._at = list(accumulate((len(c.encode("utf-8")) for c in self.folded.text), initial=0))  # byte offset of each character
+        self._raw_starts = [self.folded.cleaned.starts[i] for i in self.folded.positions]
+        self._drift = 0  # how far the last span lay from where the file as received has it
 
-
-def read_copy(name: str, data: bytes, patches: Iterable[Patch] = ()) -> Copy:
-    """A copy from a file's bytes. ValueError when the bytes are no UTF-8 text."""
-    raw = decode(data, name)
-    if "\0" in raw:
-        raise ValueError(f"{name}: a NUL character; this is no text file.")
-    return Copy(name, hashlib.sha256(data).hexdigest(), raw, fold_map(clean(raw, patches)))
+    def windows(self, length: int, guess: int) -> Iterator[tuple[int, bytes]]:
+        """(start, SHA-256) of every window of `length` folded characters, the ones near a guessed start first."""
+        at, last = self._at, len(self._at) - 1 - length
+        near = range(max(0, guess - NEAR), min(last, guess + NEAR) + 1)
+        for start in chain(sorted(near, key=lambda i: abs(i - guess)), range(0, min(near.start, last + 1)), range(near.stop, last + 1)):
+            yield start, hashlib.sha256(self._bytes[at[start]:at[start + length]]).digest()
 
 
 @dataclass(frozen=True)
@@ -56,16 +61,13 @@ def raw_fits(copy: Copy, row: dict) -> bool:
 
 
 def locate(copy: Copy, row: dict) -> Place | None:
-    """The span of a row (its anchor columns) in a copy; None when neither anchor is found there."""
-    text, length, wanted = copy.folded.text, row["fold_len"], row["fold_sha256"]
-    raw = raw_fits(copy, row)
-    guess = copy.folded.fold_span(row["raw_start"], row["raw_end"])[0] + copy._drift
-    last = len(text) - length
-    near = range(max(0, guess - NEAR), min(last, guess + NEAR) + 1)
-    for start in (*sorted(near, key=lambda i: abs(i - guess)), *(i for i in range(last + 1) if i not in near)):
-        if sha256(text[start:start + length]) == wanted:
-            copy._drift += start - guess
-            return Place(start, start + length, raw)
+    """The span of a row (its anchor columns) in a copy; None when it is not there."""
+    wanted = bytes.fromhex(row["fold_sha256"])
+    expected = bisect_left(copy._raw_starts, row["raw_start"])
+    for start, digest in copy.windows(row["fold_len"], expected + copy._drift):
+        if digest == wanted:
+            copy._drift = start - expected
+            return Place(start, start + row["fold_len"], raw_fits(copy, row))
     return None
 
 

@@ -19,6 +19,7 @@ from promise_ledger.text.script import simple_char
 
 LARGEST_FILE = 1_000_000  # bytes; an article has some ten thousand
 ENOUGH = 0.2  # share of a source's claims that a file must hold to be taken for a copy of it
+SAMPLE = 5  # claims, the longest ones, by which the copy of a source is picked
 LONGEST_SHARED_RUN = 16  # Han characters
 SHOWN = 40
 _BINARY = {".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ttf", ".otf", ".woff", ".woff2", ".ico", ".gz", ".zip", ".pyc", ".so", ".whl", ".pickle"}
@@ -67,7 +68,7 @@ def verify(ledger: Ledger, sources: Path, repository: Path | None = None, show: 
         try:
             if path.stat().st_size > LARGEST_FILE:
                 raise ValueError(f"{path.name}: larger than an article can be")
-            copies.append(anchors.read_copy(path.name, path.read_bytes(), every_patch))
+            copies.append(anchors.Copy(path.name, path.read_bytes(), every_patch))
         except (ValueError, OSError) as error:
             report.notes.append(f"skipped: {error}")
     for article in articles:
@@ -90,14 +91,11 @@ def _article(ledger: Ledger, article: dict, copies: list[anchors.Copy], report: 
     """Finds the best copy of one article and lists what does not hold in it."""
     name = article["source_id"]
     claims = sorted((r for r in ledger.tables["claims"].rows if r["source_id"] == name), key=lambda r: r["raw_start"])
-    exact = [c for c in copies if c.data_sha256 == article["sha256"]]
-    best: tuple[list, anchors.Copy | None] = ([], None)
-    for copy in exact or copies:
-        places = [anchors.locate(copy, row) for row in claims]
-        if sum(p is not None for p in places) > sum(p is not None for p in best[0]):
-            best = places, copy
-    places, copy = best
-    if copy is None or sum(p is not None for p in places) < ENOUGH * len(claims):
+    exact = [c for c in copies if c.sha256 == article["sha256"]]
+    sample = sorted(claims, key=lambda r: -r["fold_len"])[:SAMPLE]
+    copy = max(exact or copies, default=None, key=lambda c: sum(anchors.locate(c, row) is not None for row in sample))
+    places = [anchors.locate(copy, row) for row in claims] if copy else []
+    if copy is None or sum(p is not None for p in places) <= ENOUGH * len(claims):
         report.failures.append(Failure(name, "", "no file holds this article: look for another copy of it"))
         return
     found = extract_quantities(copy.folded.cleaned.text)
