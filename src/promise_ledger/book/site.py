@@ -2,6 +2,7 @@
 
 import html
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -69,10 +70,11 @@ def pages(root: Path, lang: str, every: bool = False) -> Path:
         "--path-output", str(out), "-W", "-n", "--keep-going", "-q",
     ]  # fmt: skip
     done = subprocess.run(
-        command, cwd=root, env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"}, capture_output=True, encoding="utf-8"
+        command, cwd=root, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, encoding="utf-8"
     )
     if done.returncode:
-        said = (done.stderr + done.stdout).partition("Traceback (most recent")[0].replace(f"{root}{os.sep}", "")
+        said = re.sub(r"\x1b\[[\d;]*m", "", done.stderr + done.stdout).replace(f"{root}{os.sep}", "")
+        said = said.partition("Traceback (most recent")[0]
         lines = [line for line in said.splitlines() if line.strip()]
         faults = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-12:]
         raise LedgerError("\n".join([f"No site was built: the pages of chapters/{lang} have faults.", *faults]))

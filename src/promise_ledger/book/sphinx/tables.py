@@ -19,6 +19,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from promise_ledger.book.sphinx import ledger_for
+from promise_ledger.evidence import LedgerError
 from promise_ledger.figures import label
 
 logger = logging.getLogger(__name__)
@@ -194,7 +195,11 @@ class LedgerTable(SphinxDirective):
             expected = ", ".join(COLUMNS)
             logger.warning("ledger-table: found %r, expected one of %s", table, expected, location=self.get_location(), type="ledger")
             return []
-        return [nodes.raw("", table_html(ledger, table, self.options.get("case")), format="html")]
+        try:
+            return [nodes.raw("", table_html(ledger, table, self.options.get("case")), format="html")]
+        except LedgerError as error:
+            logger.warning("ledger-table %s: %s", table, error, location=self.get_location(), type="ledger")
+            return []
 
 
 def setup(app):
