@@ -26,15 +26,21 @@ def build(root: Path = ROOT, every: bool = False, report: Callable[[str], None] 
     the data are faulty, a chapter fails, or a page gives a warning.
     """
     started = time.perf_counter()
-    out = root / "_build"
-    remove(out / "site")
+    remove(root / "_build" / "site")
     open_ledger(root / "data")
     outcomes = fresh.refresh(root=root, every=every, report=report)
     failed = [outcome for outcome in outcomes if outcome.error]
     if failed:
         raise LedgerError(f"No site was built: {len(failed)} of {len(outcomes)} notebooks failed, see above.")
+    site = assemble(root, every, report)
+    report(f"Built in {time.perf_counter() - started:.1f} s. The site is in {site}: open {site / 'index.html'}")
+    return site
+
+
+def assemble(root: Path = ROOT, every: bool = False, report: Callable[[str], None] = print) -> Path:
+    """Make the pages of every edition from the stored outputs and put them into `_build/site/` in one step."""
+    new, site = root / "_build" / "site.new", root / "_build" / "site"
     editions = [lang for lang in EDITIONS if (root / "chapters" / lang / "index.md").is_file()]
-    new = out / "site.new"
     remove(new)
     new.mkdir(parents=True)
     for lang in editions:
@@ -42,9 +48,9 @@ def build(root: Path = ROOT, every: bool = False, report: Callable[[str], None] 
         shutil.copytree(pages(root, lang, every), new / lang, ignore=shutil.ignore_patterns(*UNUSED, ".buildinfo"))
     (new / "index.html").write_text(front_door(editions), encoding="utf-8", newline="\n")
     (new / ".nojekyll").write_text("", encoding="utf-8")
-    new.rename(out / "site")
-    report(f"Built in {time.perf_counter() - started:.1f} s. The site is in {out / 'site'}: open {out / 'site' / 'index.html'}")
-    return out / "site"
+    remove(site)
+    new.rename(site)
+    return site
 
 
 def pages(root: Path, lang: str, every: bool = False) -> Path:
