@@ -11,6 +11,8 @@ from . import compare
 from .style import BRAND, TEXT
 from .typeset import features, text_width
 
+STEPS = 400  # along the spiral
+
 
 def cloud(card, weights: dict[str, float], rows, brand="other", height=2.6, share=0.5, most=40, largest=30) -> None:
     """`weights`: word to weight, the `most` heaviest are drawn, ties in order of the words; `rows` as for `bars`, set at
@@ -45,16 +47,16 @@ def place(ranked, wide, height, largest=30, lang="en", smallest=9) -> list[tuple
                 taken.append((*spot, w, h))
                 placed.append((word, spot[0] + 0.04, spot[1] + 0.95 * size / 72, round(size, 2)))
                 break
-            size *= 0.9
+            size *= 0.85
     return placed
 
 
 def _free(taken, w, h, wide, height):
     """The first free top left corner for a box of `w` by `h` on a flat spiral from the middle; None when there is none."""
-    for step in range(700):
-        turn = step * 0.25
-        x = (wide - w) / 2 + wide / 2 * step / 700 * cos(turn * pi / 2)
-        y = (height - h) / 2 + height / 2 * step / 700 * sin(turn * pi / 2)
+    for step in range(STEPS):
+        turn = step * 0.45
+        x = (wide - w) / 2 + wide / 2 * step / STEPS * cos(turn * pi / 2)
+        y = (height - h) / 2 + height / 2 * step / STEPS * sin(turn * pi / 2)
         if 0 <= x <= wide - w and 0 <= y <= height - h and not any(
                 x < a + c and a < x + w and y < b + d and b < y + h for a, b, c, d in taken):
             return x, y

@@ -94,6 +94,8 @@ def intervals(card, rows, ticks, reference=None, left=None, right=None, log=Fals
 
     def paint(row, y):
         color = brand_color(row)
+        if reference and card.narrow:  # in pieces there: the names stand between the rows
+            _reference(card, track.at(reference[0]), y - 0.14, y + 0.14)
         a, b = track.at(row["low"]), track.at(row["high"])
         card.canvas.plot([a, b], [y, y], color=color, lw=2.2, solid_capstyle="butt", zorder=3)
         for x in (a, b):
@@ -106,14 +108,18 @@ def intervals(card, rows, ticks, reference=None, left=None, right=None, log=Fals
     if reference:
         value, label = reference
         top = start + card.line("note") + 0.1 if any(label for _, label in ticks) else start
-        card.canvas.plot([track.at(value)] * 2, [top, card.y + 0.04], color=INK, lw=1.2, ls=(0, (3, 2)), zorder=2)
+        _reference(card, track.at(value), card.y - 0.1 if card.narrow else top, card.y + 0.04)
         wide = card.wide(label)
         x = min(max(track.at(value) - wide / 2, card.left), card.right - wide)
         card.y = card.block(x, card.y + 0.06, label, "note")
 
 
+def _reference(card, x, top, bottom) -> None:
+    card.canvas.plot([x, x], [top, bottom], color=INK, lw=1.2, ls=(0, (3, 2)), zorder=2)
+
+
 MARKER = {"cash": "o", "points": "D", "voucher": "s", "option": "^", "service": "v", "none": "x"}
-STRINGS = ("voucher", "option")  # drawn hollow: the owner must give something in return
+CONDITIONAL = ("voucher", "option")  # drawn hollow: the owner must give something in return
 
 
 def ladder(card, groups, ticks) -> None:
@@ -128,7 +134,7 @@ def ladder(card, groups, ticks) -> None:
             card.canvas.plot([track.at(low), track.at(high)], [y, y], color=color, lw=2.4, zorder=3)
         for value in {low or high, high}:  # "up to" has no lower mark
             card.canvas.plot(track.at(value), y, MARKER[row["kind"]], ms=7.5 if row["kind"] == "points" else 8.5, mec=color,
-                             mew=1.8, mfc=PAPER if row["kind"] in STRINGS else color, zorder=4)
+                             mew=1.8, mfc=PAPER if row["kind"] in CONDITIONAL else color, zorder=4)
         return track.at(high)
     engine.draw(card, rows, track, ticks, paint, pad=0.08)
 
@@ -167,7 +173,7 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
     looks = [dict(fill=None, ink=PAPER), dict(fill=MID, ink=INK), dict(fill=LIGHT, ink=INK),
              dict(fill=WASH, ink=INK, hatch="///"), dict(fill=PAPER, ink=INK)]
     parts = [looks[min(k, len(looks) - 1)] | part for k, part in enumerate(parts)]
-    track = engine.layout(card, rows, 0, 100, left, 0.02)
+    track = engine.layout(card, rows, 0, 100, left, None if any(row.get("text") for row in rows) else 0.02)
     _stair(card, track, parts, rows[0]["values"], rows[0])
     if card.narrow:  # the names stand above the bars: clear them of the first row's name
         card.y += 0.04

@@ -75,6 +75,7 @@ def claim_gap(card, dates, values, claim, reached, texts, brand, x_ticks, y_tick
     and `reached`. Returns the axes.
     """
     color = BRAND[brand]
+    right = max(right, card.wide(texts["reached"]) + 0.1) if card.narrow else right
     ax = frame(card, height, x_ticks, y_ticks, xlim, right=right, top=top)
     ax.plot(dates, values, color=color, lw=3, zorder=4)
     ax.plot(dates, values, "o", ms=5.5, color=color, zorder=5)
@@ -99,7 +100,7 @@ def timeline(card, events, start, end, marks, brand, silence=None) -> None:
     accent) and `brand` (when not the figure's). `silence` (`from`, `to`, `text`) takes a row of its own, also a list of
     them. `marks`: (date, label) on the scale. Events must be in order of date.
     """
-    spine = card.left + (0.68 if card.narrow else 0.92)
+    spine = card.left + max(0.0 if card.narrow else 0.74, *(card.wide(label) for _, label in marks), 0.0) + 0.16
     elbow, text_x = spine + (0.2 if card.narrow else 0.54), spine + (0.36 if card.narrow else 0.74)
     wide, pad = card.right - text_x, 0.1
     rows = [dict(event, kind="event") for event in events]

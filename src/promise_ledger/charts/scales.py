@@ -65,7 +65,7 @@ def name_marks(card, ax, x_ticks) -> None:
     for value, label in x_ticks:
         wide = max(text_width(line, size, card.lang) for line in label.split("\n")) if label else 0
         x = to_inch(value)
-        shift = max(card.left - 0.1 - (x - wide / 2), 0) - max(x + wide / 2 - (card.right + 0.1), 0)
+        shift = max(card.left - 0.07 - (x - wide / 2), 0) - max(x + wide / 2 - (card.right + 0.07), 0)
         if label and x + shift - wide / 2 > last + 0.06:
             card.note(ax, (value, ax.get_ylim()[0]), label, (shift * 72, -7), size="tick", color=TEXT, bold=0,
                       ha="center", va="top", halo=False)
