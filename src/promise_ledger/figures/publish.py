@@ -53,7 +53,7 @@ def png(fig, colors: int = COLORS) -> bytes:
     Deterministic: no dates, no dithering, ties by colour value.
     """
     image = Image.fromarray(np.asarray(fig.canvas.buffer_rgba())).convert("RGB")
-    found = sorted(image.getcolors(1 << 24), key=lambda entry: (-entry[0], entry[1]))  # (count, colour), commonest first
+    found = sorted(image.getcolors(1 << 16) or image.getcolors(1 << 24), key=lambda entry: (-entry[0], entry[1]))  # (count, colour), commonest first
     rgb = np.array([color for _, color in found])
     palette = rgb[:colors]
     code = lambda values: values.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
