@@ -23,15 +23,15 @@ _HIDDEN = [
     re.compile(r"^\([\w.-]+\)=\s*$", re.M),  # target
     re.compile(r"\$\$.*?\$\$", re.S),
     re.compile(r"(?<![\\$])\$(?!\s)[^$\n]+\$"),
+    re.compile(r"\{[a-z:]+\}`[^`<]*`"),  # role with only a target
+    re.compile(r"\{[a-z:]+\}`"),  # role that shows a text: the text is prose,
+    re.compile(r"<[^<>`\n]*>`"),  # its target is not
     re.compile(r"<https?://[^>\s]+>"),
     re.compile(r"(?<=\])\([^)\n]*\)"),  # where a link goes
     re.compile(r"https?://[^\s)\]]+"),
     re.compile(r"</?[a-zA-Z][^>]*>"),  # HTML tag
     re.compile(r"\[\^[\w-]+\]"),  # footnote mark
     re.compile(r"^[ \t]*\d+\.(?=\s)", re.M),  # counter of a list
-    re.compile(r"\{[a-z:]+\}`(?:[^`<]*(?=`)|)`"),  # role with only a target
-    re.compile(r"\{[a-z:]+\}(?=`)"),  # name of a role that shows a text: the text is prose
-    re.compile(r"<[^<>`\n]*>(?=`)"),  # and its target is not
     re.compile(r"(?<!`)`[^`\n<]+`(?!`)"),  # inline code
     re.compile(r"\{[A-Za-z][\w-]*\}"),  # placeholder
 ]

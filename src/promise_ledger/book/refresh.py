@@ -137,6 +137,11 @@ def execute(path: Path, root: Path = ROOT, figures: dict | None = None) -> None:
     # digests from before the run: a file that somebody saves meanwhile makes the outputs stale, as it should
     before = _digests(root)
     lock = _lock_digest(root)
+    running = []  # the cell that was started last
+
+    def started(cell, cell_index):
+        running[:] = [cell]
+
     with tempfile.TemporaryDirectory() as folder:
         reads = Path(folder) / "reads.txt"
         client = NotebookClient(
@@ -145,15 +150,16 @@ def execute(path: Path, root: Path = ROOT, figures: dict | None = None) -> None:
             record_timing=False,
             coalesce_streams=True,
             kernel_manager_class=OwnKernels,
+            on_cell_execute=started,
             resources={"metadata": {"path": str(path.parent)}},
         )
         env = {**os.environ, **KERNEL_ENV, "PROMISE_LEDGER_READS": str(reads)}
         try:
             client.execute(env=env)
         except CellExecutionError as error:
-            raise ChapterError(_failure(path, root, notebook, f"{error.ename}: {error.evalue}")) from error
+            raise ChapterError(_failure(path, root, running, f"{error.ename}: {error.evalue}")) from error
         except (CellTimeoutError, DeadKernelError) as error:
-            raise ChapterError(_failure(path, root, notebook, str(error).strip().splitlines()[0])) from error
+            raise ChapterError(_failure(path, root, running, str(error).strip().splitlines()[0])) from error
         opened = reads.read_text(encoding="utf-8").splitlines()
     _clean(notebook)
     notebook.metadata[KEY] = {
@@ -214,14 +220,11 @@ def _timed(path: Path, root: Path, figures: dict) -> tuple[str | None, float]:
     return None, time.perf_counter() - started
 
 
-def _failure(path: Path, root: Path, notebook, reason: str) -> str:
-    """The cell that failed is the first one whose outputs hold an error, else the last one that was started."""
-    broken = [c for c in notebooks.code_cells(notebook) if any(o.output_type == "error" for o in c.outputs)]
-    ran = [c for c in notebooks.code_cells(notebook) if c.execution_count]
-    cell = (broken or ran or notebooks.code_cells(notebook))[-1]
+def _failure(path: Path, root: Path, running: list, reason: str) -> str:
+    cell = running[0].get("id", "?") if running else "none yet"
     last = reason.strip().splitlines()[-1] if reason.strip() else "the kernel died"
     return (
-        f"{_name(path, root)}, cell {cell.get('id', '?')}: {last}\n"
+        f"{_name(path, root)}, cell {cell}: {last}\n"
         "The notebook was left as it was. Open it, or change what it reads, and run `promise-ledger refresh` again."
     )
 
