@@ -127,7 +127,7 @@ def test_a_failing_notebook_is_named_and_left_alone(book, source, said):
     error = outcomes["02-bad.ipynb"].error
     assert "chapters/en/02-bad.ipynb" in error and "broken-cell" in error and said in error.lower()
     assert path.read_bytes() == before
-    assert sorted(p.name for p in path.parent.iterdir()) == ["07-mini.ipynb", "02-bad.ipynb"]
+    assert sorted(p.name for p in path.parent.iterdir()) == ["02-bad.ipynb", "07-mini.ipynb"]
 
 
 def test_a_failing_chapter_fails_the_build_and_leaves_no_site(book, monkeypatch):

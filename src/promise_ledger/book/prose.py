@@ -63,7 +63,7 @@ def allowed() -> list[re.Pattern]:
     for entry in entries:
         if not entry.get("reason", "").strip():
             raise ValueError(f"{ALLOWED.name}: {entry.get('pattern')!r} has no reason. Say why this number may be typed.")
-    return [re.compile(entry["pattern"]) for entry in entries]
+    return [re.compile(entry["pattern"], re.ASCII) for entry in entries]  # so that \b also parts 过 from Model
 
 
 def _blank(match: re.Match) -> str:
