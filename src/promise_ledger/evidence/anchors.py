@@ -1,8 +1,9 @@
 """Finds a claim's span again in any copy of its article, without holding a word of the article.
 
-A span is anchored twice. Raw: `str` offsets into the file as received and the SHA-256 of exactly that span (TextPositionSelector of the
-W3C Web Annotation model, plus a digest). Folded: length and SHA-256 of the span after cleaning and folding; a window of that length
-is slid over the folded copy. So damaged, clean, Simplified and Traditional copies all serve.
+A span is anchored twice. Raw: `str` offsets into the file as received and the SHA-256 of exactly that span
+(TextPositionSelector of the W3C Web Annotation model, plus a digest). Folded: length and SHA-256 of the span
+after cleaning and folding; a window of that length is slid over the folded copy. So damaged, clean,
+Simplified and Traditional copies all serve.
 """
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def sha256(text: str) -> str:
 
 
 class Copy:
-    """One file that may be a copy of an article: its name, raw text, and the folded text with the way back."""
+    """One file that may be a copy of an article: its name, raw text, and the folded text with the way back.
+    One file that may be a copy of an article: its name, raw text, and the folded text with the way back."""
 
     def __init__(self, name: str, data: bytes, patches: Iterable[Patch] = ()):
         """Raises ValueError when the bytes are no UTF-8 text."""
@@ -34,21 +36,25 @@ class Copy:
             raise ValueError(f"{name}: a NUL character; this is no text file.")
         self.folded: Folded = fold_map(clean(self.raw, patches))
         self._bytes = self.folded.text.encode("utf-8")
-        self._at = list(accumulate((len(c.encode("utf-8")) for c in self.folded.text), initial=0))  # byte offset of each character
+        self._at = list(accumulate((len(c.encode("utf-8")) for c in self.folded.text),
+                                   initial=0))  # byte offset of each character
         self._raw_starts = [self.folded.cleaned.starts[i] for i in self.folded.positions]
         self._drift = 0  # how far the last span lay from where the file as received has it
 
     def windows(self, length: int, guess: int) -> Iterator[tuple[int, bytes]]:
-        """(start, SHA-256) of every window of `length` folded characters, the ones near a guessed start first."""
+        """(start, SHA-256) of every window of `length` folded characters, the ones near a guessed start
+        first."""
         at, last = self._at, len(self._at) - 1 - length
         near = range(max(0, guess - NEAR), min(last, guess + NEAR) + 1)
-        for start in chain(sorted(near, key=lambda i: abs(i - guess)), range(0, min(near.start, last + 1)), range(near.stop, last + 1)):
+        for start in chain(sorted(near, key=lambda i: abs(i - guess)), range(0, min(near.start, last + 1)),
+                           range(near.stop, last + 1)):
             yield start, hashlib.sha256(self._bytes[at[start]:at[start + length]]).digest()
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a span was found: offsets in the folded text of the copy, and whether the raw anchor fits, too."""
+    """Where a span was found: offsets in the folded text of the copy, and whether the raw anchor fits, too.
+    Where a span was found: offsets in the folded text of the copy, and whether the raw anchor fits, too."""
 
     start: int
     end: int
@@ -72,11 +78,13 @@ def locate(copy: Copy, row: dict) -> Place | None:
 
 
 def anchor(raw: str, raw_start: int, raw_end: int, patches: Iterable[Patch] = ()) -> dict[str, int | str]:
-    """The six anchor columns of raw[raw_start:raw_end], for whoever adds a claim. ValueError when nothing of it is body text."""
+    """The six anchor columns of raw[raw_start:raw_end], for whoever adds a claim. ValueError when nothing of
+    it is body text."""
     folded = fold_map(clean(raw, patches))
     start, end = folded.fold_span(raw_start, raw_end)
     if start == end:
         raise ValueError(f"characters {raw_start} to {raw_end} hold no text of the article. Choose a span inside one paragraph.")
     inside = folded.cleaned.paragraph_at(folded.clean_span(start, end)[0])
-    return {"paragraph": inside.index, "raw_start": raw_start, "raw_end": raw_end, "raw_sha256": sha256(raw[raw_start:raw_end]),
+    return {"paragraph": inside.index, "raw_start": raw_start, "raw_end": raw_end,
+            "raw_sha256": sha256(raw[raw_start:raw_end]),
             "fold_len": end - start, "fold_sha256": sha256(folded.text[start:end])}

@@ -1,157 +1,28 @@
-"""Arithmetic and cross-source tests of what the articles say. Words stand in `data/checks.csv`, arithmetic here, results nowhere.
+"""Arithmetic and cross-source tests of what the articles say: one small function a check.
 
-To add a check: append a row to `data/checks.csv` (id, question, reading with {result}, every input id) and a function here:
+Words stand in `data/checks.csv`, arithmetic here, results nowhere. To add a check, append a row to the table (id,
+question, reading with {result}, every input id) and a function here:
 
     @check("K99")
     def _(v):
         "The criterion: when it holds, rounds, conflicts or stays undetermined."
-        return number_or_range, verdict
+        return number_or_range_or_None, verdict
 
-A function reads its inputs only through `v`, which checks the unit, records what was read, and lets nothing else in. Two rules are
-applied to all: delivery rows of different bases (company, association) may meet only in a check marked `mixed=True`, and no verdict
-rests on a low-confidence fact: it becomes undetermined.
+A function reads its inputs only through `v` (see `checking.Inputs`).
 """
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from promise_ledger.evidence.checking import CONFLICT, HOLDS, OPEN, ROUNDS, RULES, Inputs, check, faults, run
 
-from promise_ledger.evidence import edtf
-from promise_ledger.evidence.schema import Fault, LedgerError
-
+__all__ = ["RULES", "faults", "run"]
 DAYS_PER_MONTH = 365.25 / 12
 DAYS_PER_WEEK = 7
 PURCHASE_TAX_2026 = 0.05  # of the price without VAT; the statement of F068
-HOLDS, ROUNDS, CONFLICT, OPEN = "holds", "rounds", "conflict", "undetermined"
-COLUMNS = {"claims": "claim_ids", "facts": "fact_ids", "deliveries": "delivery_ids"}  # all other tables: other_ids
-RULES: dict[str, tuple[Callable, bool]] = {}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Result of one check: low and high end (None: no number), verdict, the ids it read, and its criterion in words."""
-
-    low: float | None
-    high: float | None
-    verdict: str
-    inputs: tuple[str, ...]
-    criterion: str
-
-    @property
-    def result(self) -> float | None:
-        return self.low if self.low == self.high else None
-
-
-class Inputs:
-    """What a check may read. Every method takes an id and, for numbers, the unit that it must have."""
-
-    def __init__(self, ledger):
-        self._ledger, self.read, self.bases, self.weak = ledger, {}, set(), []
-
-    def _note(self, name: str) -> dict:
-        table, row = self._ledger._find(name)
-        self.read[name] = table
-        if table == "deliveries" and row["basis"] != "mixed":
-            self.bases.add(row["basis"])
-        if row.get("confidence") == "low":
-            self.weak.append(name)
-        return row
-
-    def ends(self, name: str, unit: str) -> tuple[float, float]:
-        """(low, high) of an id's number."""
-        self._note(name)
-        if self._ledger.unit(name) != unit:
-            raise LedgerError(f"{name} is in '{self._ledger.unit(name)}', the check needs '{unit}'. Correct the unit of {name}.")
-        return self._ledger.range(name)
-
-    def __call__(self, name: str, unit: str) -> float:
-        """The one number of an id."""
-        low, high = self.ends(name, unit)
-        if low != high:
-            raise LedgerError(f"{name} is a range ({low:g} to {high:g}), the check needs one number. Correct {name}.")
-        return low
-
-    def column(self, name: str, column: str) -> float:
-        """A numeric column of a row that carries several (market rows)."""
-        value = self._note(name)[column]
-        if value is None:
-            raise LedgerError(f"{name} has no {column}. Fill it in or take it out of the check.")
-        return value
-
-    def numbered(self, name: str) -> bool:
-        """True when the statement carries a number."""
-        return self._note(name)["value_low"] is not None
-
-    def cite(self, *names: str) -> None:
-        """Rows that the check is about and that carry no number."""
-        for name in names:
-            self._note(name)
-
-    def when(self, name: str) -> tuple[date, date]:
-        """First and last day an id can mean; an unstated year (XXXX) is taken as one and the same year throughout."""
-        row = self._note(name)
-        span = (row["start"], row["end"]) if "start" in row else edtf.bounds(row["edtf"], edtf.SOME_YEAR)
-        if not span or None in span:
-            raise LedgerError(f"{name} has no usable date ('{row.get('edtf', '')}'). Correct its edtf.")
-        return span
-
-    def days(self, first: str, second: str) -> tuple[float, float]:
-        """Fewest and most days from one id's date to another's."""
-        (a, b), (c, d) = self.when(first), self.when(second)
-        if edtf.SOME_YEAR in (a.year, c.year) and a.year != c.year:  # one text gives the year, the other does not
-            known = max(a.year, c.year)
-            a, b, c, d = (x.replace(year=known) if x.year == edtf.SOME_YEAR else x for x in (a, b, c, d))
-        return float((c - b).days), float((d - a).days)
-
-
-def check(name: str, mixed: bool = False):
-    """Registers the function of a check; `mixed`: it sets company and association counts side by side on purpose and says so."""
-    def register(function):
-        RULES[name] = (function, mixed)
-        return function
-    return register
-
-
-def run(name: str, ledger) -> Outcome:
-    """Runs one check. LedgerError naming the check when it has no function or an input is missing or wrong."""
-    if name not in RULES:
-        raise LedgerError(f"{name} has a row in checks.csv but no function in evidence/checks.py. Add one (see the top of that file).")
-    function, mixed = RULES[name]
-    inputs = Inputs(ledger)
-    try:
-        result, verdict = function(inputs)
-    except LedgerError as error:
-        raise LedgerError(f"check {name}: {error}") from None
-    if len(inputs.bases) > 1 and not mixed:
-        raise LedgerError(f"check {name} mixes deliveries of the bases {', '.join(sorted(inputs.bases))}. Use one basis, or mark it "
-                          "mixed=True and say so in its reading.")
-    low, high = result if isinstance(result, tuple) else (result, result)
-    return Outcome(low, high, OPEN if inputs.weak else verdict, tuple(inputs.read), " ".join((function.__doc__ or "").split()))
-
-
-def faults(ledger) -> list[Fault]:
-    """Every check that cannot run, or whose row in checks.csv does not list exactly the ids that its function reads."""
-    found = []
-    table = ledger.tables["checks"]
-    for row, line in zip(table.rows, table.lines):
-        try:
-            read = run(row["check_id"], ledger).inputs
-        except LedgerError as error:
-            found.append(Fault(table.file, line, "", f"{row['check_id']} cannot run ({error})", "inputs that are there", "See the message."))
-            continue
-        for column in (*COLUMNS.values(), "other_ids"):
-            listed = set(filter(None, row[column].split(";")))
-            wanted = {n for n in read if COLUMNS.get(ledger.index[n][0], "other_ids") == column}
-            if listed != wanted:
-                found.append(Fault(table.file, line, column, f"'{';'.join(sorted(listed - wanted))}' too much, "
-                                   f"'{';'.join(sorted(wanted - listed))}' not listed",
-                                   f"the ids that {row['check_id']} reads", "Make the list and the function agree."))
-    return found
 
 
 def near(value: float, target: float, exact: float, rounding: float) -> str:
-    """holds within `exact` of the target, rounds within `rounding`, else conflict (all in the value's unit)."""
+    """holds within `exact` of the target, rounds within `rounding`, else conflict (all in the value's unit).
+    holds within `exact` of the target, rounds within `rounding`, else conflict (all in the value's unit)."""
     gap = abs(value - target)
     return HOLDS if gap <= exact else ROUNDS if gap <= rounding else CONFLICT
 
@@ -168,7 +39,8 @@ def _sum(v: Inputs, *names: str) -> float:
 
 @check("K01")
 def _(v):
-    "Conflict if the planned presale, as many months after the real one as is said, falls after even the last possible launch day."
+    """Conflict if the planned presale, as many months after the real one as is said, falls after even the
+    last possible launch day."""
     early = v("S0-005", "month") * DAYS_PER_MONTH
     low, high = v.days("S0-005", "S0-006")
     return (early - high, early - low), CONFLICT if early > high else HOLDS
@@ -180,12 +52,14 @@ def _(v):
     days = v.days("S0-005", "S0-006")
     stated = v("S0-035", "month")
     ends = [round(m) for m in _months(days)]
-    return days, HOLDS if all(abs(m - stated) < 0.1 for m in _months(days)) else ROUNDS if stated in ends else CONFLICT
+    return days, HOLDS if all(abs(m - stated) < 0.1
+                              for m in _months(days)) else ROUNDS if stated in ends else CONFLICT
 
 
 @check("K03")
 def _(v):
-    "Conflict if the day called the middle lies outside 40-60% of the span, wherever the launch falls in its window."
+    """Conflict if the day called the middle lies outside 40-60% of the span, wherever the launch falls in its
+    window."""
     v.cite("S0-041")
     part = v.days("S0-011", "S0-005")[0]
     low, high = v.days("S0-011", "S0-006")
@@ -203,7 +77,8 @@ def _(v):
 
 @check("K05")
 def _(v):
-    "Rounds if the months from the first dated act to the sell-out come to the stated number only when rounded."
+    """Rounds if the months from the first dated act to the sell-out come to the stated number only when
+    rounded."""
     months = _months(v.days("S0-011", "S0-001"))[0]
     stated = v("S0-032", "month")
     v.cite("S0-009")
@@ -212,7 +87,8 @@ def _(v):
 
 @check("K06")
 def _(v):
-    "Conflict if the stated multiple lies outside the range that the rivals' minimum and Zeekr's own days give."
+    """Conflict if the stated multiple lies outside the range that the rivals' minimum and Zeekr's own days
+    give."""
     rivals = v("S0-033", "month") * DAYS_PER_MONTH
     low, high = v.days("S0-005", "S0-006")
     stated = v("S0-007", "multiple")
@@ -238,14 +114,16 @@ def _(v):
 def _(v):
     "Holds if every term of the covenant that the article lists carries a number."
     v.cite("S0-063")
-    terms = ["S0-021", "S0-022", "S0-023", "S0-024", "S0-025", "S0-065", "S0-066", "S0-067", "S0-068", "S0-069"]
+    terms = ["S0-021", "S0-022", "S0-023", "S0-024", "S0-025", "S0-065", "S0-066", "S0-067", "S0-068",
+             "S0-069"]
     share = 100 * sum(v.numbered(t) for t in terms) / len(terms)
     return share, HOLDS if share == 100 else CONFLICT
 
 
 @check("K10")
 def _(v):
-    "Trust as the cause needs a car that sold at scale: holds if the monthly mean of 2025 is at least half the earlier peak."
+    """Trust as the cause needs a car that sold at scale: holds if the monthly mean of 2025 is at least half
+    the earlier peak."""
     v.cite("S0-009", "S0-032")
     share = 100 * v("D-zeekr-001-2025-01-11", "car") / 11 / v("F224", "car/month")
     return share, HOLDS if share >= 50 else OPEN
@@ -253,7 +131,8 @@ def _(v):
 
 @check("K11")
 def _(v):
-    "Size of the line before its sell-out: holds if no month's mean fell under the company's last stated pace, else undetermined."
+    """Size of the line before its sell-out: holds if no month's mean fell under the company's last stated
+    pace, else undetermined."""
     v.cite("S0-032")
     mean = v("D-zeekr-001-2025-01-11", "car") / 11
     return mean, HOLDS if mean >= v("F183", "car/month") else OPEN
@@ -261,7 +140,8 @@ def _(v):
 
 @check("K12")
 def _(v):
-    "Holds if the brand sold more in the month of the sell-out than a year before; else undetermined (a brand is not a model)."
+    """Holds if the brand sold more in the month of the sell-out than a year before; else undetermined (a
+    brand is not a model)."""
     v.cite("S0-009")
     change = 100 * (1 - v("D-zeekr-all-2025-09", "car") / v("D-zeekr-all-2024-09", "car"))
     return change, HOLDS if change < 0 else OPEN
@@ -269,7 +149,8 @@ def _(v):
 
 @check("K13")
 def _(v):
-    "The promise that the old car stays on sale held at most from the teaser to the sell-out; conflict if that is before the launch."
+    """The promise that the old car stays on sale held at most from the teaser to the sell-out; conflict if
+    that is before the launch."""
     v.cite("S0-029")
     days = v.days("S0-011", "S0-001")[1]
     return days, CONFLICT if days < v.days("S0-011", "S0-006")[0] else HOLDS
@@ -277,7 +158,8 @@ def _(v):
 
 @check("K14")
 def _(v):
-    "Undetermined if the orders of minutes exceed a tenth of a month's cars, since 'order' is not defined; else holds."
+    """Undetermined if the orders of minutes exceed a tenth of a month's cars, since 'order' is not defined;
+    else holds."""
     months = v("S0-077", "order") / (v("D-zeekr-001-2025-01-11", "car") / 11)
     return months, HOLDS if months <= 0.1 else OPEN
 
@@ -285,7 +167,8 @@ def _(v):
 @check("K15")
 def _(v):
     "Holds if the sum of documented quarters and months equals the year in the table."
-    total = _sum(v, "D-zeekr-all-2025-q1", "D-zeekr-all-2025-q2", "D-zeekr-all-2025-q3", "D-zeekr-all-2025-10",
+    total = _sum(v, "D-zeekr-all-2025-q1", "D-zeekr-all-2025-q2", "D-zeekr-all-2025-q3",
+                 "D-zeekr-all-2025-10",
                  "D-zeekr-all-2025-11", "D-zeekr-all-2025-12")
     return total, near(total, v("D-zeekr-all-2025", "car"), 0, 100)
 
@@ -331,14 +214,16 @@ def _(v):
 
 @check("K21")
 def _(v):
-    "Undetermined: money per day between approval and launch; a sum 'to be invested' need not have been spent."
+    """Undetermined: money per day between approval and launch; a sum 'to be invested' need not have been
+    spent."""
     days = v.days("S1-018", "S1-020")[1]
     return v("S1-029", "yuan") / days, OPEN
 
 
 @check("K22")
 def _(v):
-    "Undetermined: the claimed sum against one quarter's operating loss of the group; size is no proof either way."
+    """Undetermined: the claimed sum against one quarter's operating loss of the group; size is no proof
+    either way."""
     return v("S1-029", "yuan") / v("F215", "yuan"), OPEN
 
 
@@ -378,7 +263,8 @@ def _(v):
 
 @check("K27")
 def _(v):
-    "Holds if the firm adds money to every car at the threshold (the 001's subsidy applied to all, an upper-level illustration)."
+    """Holds if the firm adds money to every car at the threshold (the 001's subsidy applied to all, an
+    upper-level illustration)."""
     v.cite("S1-030", "S1-032")
     cost = (v("F212", "owner") + v("F213", "owner")) * (v("F114", "yuan") - v("F112", "yuan"))
     return cost, HOLDS if cost > 0 else CONFLICT
@@ -386,13 +272,15 @@ def _(v):
 
 @check("K28")
 def _(v):
-    "Undetermined: share of eligible owners that the threshold needs; the number of eligible owners is weakly sourced."
+    """Undetermined: share of eligible owners that the threshold needs; the number of eligible owners is
+    weakly sourced."""
     return 100 * (v("F212", "owner") + v("F213", "owner")) / v("F115", "owner"), OPEN
 
 
 @check("K29")
 def _(v):
-    "Undetermined: days from the campaign's end to the article that calls it a failure; no page gives the result."
+    """Undetermined: days from the campaign's end to the article that calls it a failure; no page gives the
+    result."""
     v.cite("S1-011", "S2-032")
     return v.days("F214", "S2-001")[0], OPEN
 
@@ -434,7 +322,8 @@ def _(v):
 
 @check("K35")
 def _(v):
-    "Undetermined: the supplier's settlement spread over the recalled cars; the two groups of cars need not be the same."
+    """Undetermined: the supplier's settlement spread over the recalled cars; the two groups of cars need not
+    be the same."""
     return v("F182", "yuan") / v("F181", "car"), OPEN
 
 
@@ -493,7 +382,8 @@ def _(v):
 
 @check("K42", mixed=True)
 def _(v):
-    "Conflict if the stated total lies more than five percent above the sum of a company year and two association months."
+    """Conflict if the stated total lies more than five percent above the sum of a company year and two
+    association months."""
     total = _sum(v, "D-xiaomi-all-2024", "D-xiaomi-su7-2025-01", "D-xiaomi-su7-2025-02")
     return total, near(v("S2-039", "car"), total, 0.005 * total, 0.05 * total)
 
@@ -524,7 +414,8 @@ def _(v):
 
 @check("K46")
 def _(v):
-    "Rounds if the total equals the count of another period to the thousand: a possible mix-up, no proof of one."
+    """Rounds if the total equals the count of another period to the thousand: a possible mix-up, no proof of
+    one."""
     gap = v("D-xiaomi-su7-2025", "car") - v("S2-039", "car")
     return gap, near(gap, 0, 0, 1000)
 
@@ -541,21 +432,24 @@ def _(v):
 @check("K48", mixed=True)
 def _(v):
     "Holds if three association months equal the company's quarter."
-    gap = _sum(v, "D-xiaomi-su7-2025-01", "D-xiaomi-su7-2025-02", "D-xiaomi-su7-2025-03") - v("D-xiaomi-all-2025-q1", "car")
+    gap = _sum(v, "D-xiaomi-su7-2025-01", "D-xiaomi-su7-2025-02",
+               "D-xiaomi-su7-2025-03") - v("D-xiaomi-all-2025-q1", "car")
     return gap, near(gap, 0, 0, 100)
 
 
 @check("K49")
 def _(v):
     "Rounds if three quarters come within a hundred cars of the company's year."
-    gap = v("D-xiaomi-all-2024", "car") - _sum(v, "D-xiaomi-all-2024-q2", "D-xiaomi-all-2024-q3", "D-xiaomi-all-2024-q4")
+    gap = v("D-xiaomi-all-2024", "car") - _sum(v, "D-xiaomi-all-2024-q2", "D-xiaomi-all-2024-q3",
+                                               "D-xiaomi-all-2024-q4")
     return gap, near(gap, 0, 0, 100)
 
 
 @check("K50", mixed=True)
 def _(v):
     "Holds if three months equal the company's third quarter."
-    gap = _sum(v, "D-xiaomi-all-2025-07", "D-xiaomi-all-2025-08", "D-xiaomi-all-2025-09") - v("D-xiaomi-all-2025-q3", "car")
+    gap = _sum(v, "D-xiaomi-all-2025-07", "D-xiaomi-all-2025-08",
+               "D-xiaomi-all-2025-09") - v("D-xiaomi-all-2025-q3", "car")
     return gap, near(gap, 0, 0, 100)
 
 
@@ -568,15 +462,20 @@ def _(v):
 
 @check("K52")
 def _(v):
-    "Holds if what is left for May, June and August equals the derived rows, which were built to fit; rounds within one percent."
-    rest = v("D-xiaomi-su7-2025-01-10", "car") - _sum(v, *(f"D-xiaomi-su7-2025-{m}" for m in ("01", "02", "03", "04", "07", "09", "10")))
-    return rest, near(rest, v("D-xiaomi-su7-2025-05-06", "car") + v("D-xiaomi-su7-2025-08", "car"), 0, 0.01 * rest)
+    """Holds if what is left for May, June and August equals the derived rows, which were built to fit; rounds
+    within one percent."""
+    rest = v("D-xiaomi-su7-2025-01-10", "car") - _sum(v, *(f"D-xiaomi-su7-2025-{m}" for m in ("01", "02",
+            "03", "04", "07", "09", "10")))
+    return rest, near(rest, v("D-xiaomi-su7-2025-05-06", "car") + v("D-xiaomi-su7-2025-08", "car"), 0,
+                      0.01 * rest)
 
 
 @check("K53", mixed=True)
 def _(v):
-    "Rounds if the association's ten months and the company's quarters plus October differ by under one percent."
-    company = _sum(v, "D-xiaomi-all-2025-q1", "D-xiaomi-all-2025-q2", "D-xiaomi-all-2025-q3", "D-xiaomi-all-2025-10")
+    """Rounds if the association's ten months and the company's quarters plus October differ by under one
+    percent."""
+    company = _sum(v, "D-xiaomi-all-2025-q1", "D-xiaomi-all-2025-q2", "D-xiaomi-all-2025-q3",
+                   "D-xiaomi-all-2025-10")
     gap = v("D-xiaomi-all-2025-01-10", "car") - company
     return gap, near(gap, 0, 0, 0.01 * company)
 
@@ -590,15 +489,18 @@ def _(v):
 
 @check("K55", mixed=True)
 def _(v):
-    "Holds if first-generation cars to the end of 2025, plus January's remainder, reach the stated total; rounds within one percent."
-    total = _sum(v, "D-xiaomi-all-2024", "D-xiaomi-su7-2025", "D-xiaomi-su7-2026-01") - v("D-xiaomi-ultra-2025", "car")
+    """Holds if first-generation cars to the end of 2025, plus January's remainder, reach the stated total;
+    rounds within one percent."""
+    total = _sum(v, "D-xiaomi-all-2024", "D-xiaomi-su7-2025",
+                 "D-xiaomi-su7-2026-01") - v("D-xiaomi-ultra-2025", "car")
     stated = v("S4-008", "car")
     return total, HOLDS if total >= stated else near(total, stated, 0, 0.01 * stated)
 
 
 @check("K56")
 def _(v):
-    "Holds if the outside total over the calendar months from first to last delivery reaches the stated monthly mean."
+    """Holds if the outside total over the calendar months from first to last delivery reaches the stated
+    monthly mean."""
     first, last = v.when("D-xiaomi-su7gen1-to-2026-02")
     months = 12 * (last.year - first.year) + last.month - first.month  # April 2024 to January 2026, both counted
     mean = v("D-xiaomi-su7gen1-to-2026-02", "car") / months
@@ -614,7 +516,8 @@ def _(v):
 
 @check("K58")
 def _(v):
-    "Conflict if the months from the first delivery to the reported end of production miss the stated life by a month or more."
+    """Conflict if the months from the first delivery to the reported end of production miss the stated life
+    by a month or more."""
     first, last = v.when("D-xiaomi-su7gen1-to-2026-02")[0], v.when("F034")[0]
     months = (last - first).days / DAYS_PER_MONTH
     return months, near(months, v("S4-007", "month"), 0.25, 0.99)
@@ -646,7 +549,8 @@ def _(v):
 
 @check("K62")
 def _(v):
-    "Undetermined: share of the fall from the best month that had happened by the YU7's first month; timing is not cause."
+    """Undetermined: share of the fall from the best month that had happened by the YU7's first month; timing
+    is not cause."""
     top, july, last = (v(f"D-xiaomi-su7-2025-{m}", "car") for m in ("03", "07", "12"))
     v.cite("D-xiaomi-yu7-2025-07", "F171")
     return 100 * (top - july) / (top - last), OPEN
@@ -654,14 +558,16 @@ def _(v):
 
 @check("K63")
 def _(v):
-    "Undetermined: deliveries rose on the quarter while orders fell, as a backlog lets them; orders are not deliveries."
+    """Undetermined: deliveries rose on the quarter while orders fell, as a backlog lets them; orders are not
+    deliveries."""
     v.cite("F170")
     return 100 * (v("D-xiaomi-all-2025-q2", "car") / v("D-xiaomi-all-2025-q1", "car") - 1), OPEN
 
 
 @check("K64")
 def _(v):
-    "Undetermined: the YU7's share of the two models in December; a rise beside a fall does not prove substitution."
+    """Undetermined: the YU7's share of the two models in December; a rise beside a fall does not prove
+    substitution."""
     v.cite("F171")
     yu7 = v("D-xiaomi-yu7-2025-12", "car")
     return 100 * yu7 / (yu7 + v("D-xiaomi-su7-2025-12", "car")), OPEN
@@ -669,7 +575,8 @@ def _(v):
 
 @check("K65", mixed=True)
 def _(v):
-    "Conflict with 'selling strongly' if January's remainder is under a tenth of the best month (a floor less an exact count)."
+    """Conflict with 'selling strongly' if January's remainder is under a tenth of the best month (a floor
+    less an exact count)."""
     v.cite("S4-004")
     rest = v("D-xiaomi-all-2026-01", "car") - v("D-xiaomi-yu7-2026-01", "car")
     return rest, CONFLICT if rest < v("D-xiaomi-su7-2025-03", "car") / 10 else HOLDS
@@ -691,7 +598,8 @@ def _(v):
 
 @check("K68")
 def _(v):
-    "Conflict if the pace that the article's total leaves for the last year lies under the pace another article states."
+    """Conflict if the pace that the article's total leaves for the last year lies under the pace another
+    article states."""
     months = (v.when("F034")[0] - v.when("S2-039")[1]).days / DAYS_PER_MONTH
     monthly = (v("S4-008", "car") - v("S2-039", "car")) / months
     return monthly, CONFLICT if monthly < v("S4-009", "car/month") else HOLDS
@@ -725,7 +633,8 @@ def _(v):
 
 @check("K72")
 def _(v):
-    "Undetermined: the share of the gap that Xiaomi would bear if all claimed owners switched; neither share nor count is given."
+    """Undetermined: the share of the gap that Xiaomi would bear if all claimed owners switched; neither share
+    nor count is given."""
     v.cite("S2-025")
     low, high = v.ends("S2-014", "yuan")
     per_head = v("S2-003", "yuan") / v("S2-004", "owner")
@@ -734,13 +643,15 @@ def _(v):
 
 @check("K73")
 def _(v):
-    "Undetermined: cars that the loss covers at the gap that remained at launch, which nobody knew in January."
+    """Undetermined: cars that the loss covers at the gap that remained at launch, which nobody knew in
+    January."""
     return v("S2-003", "yuan") / v("F207", "yuan"), OPEN
 
 
 @check("K74")
 def _(v):
-    "Conflict if a backlog of that size would last longer, at December's pace, than the longest wait reported."
+    """Conflict if a backlog of that size would last longer, at December's pace, than the longest wait
+    reported."""
     weeks = v("S2-004", "owner") / v("D-xiaomi-su7-2025-12", "car") * DAYS_PER_MONTH / DAYS_PER_WEEK
     return weeks, CONFLICT if weeks > v.ends("F255", "week")[1] else OPEN
 
@@ -825,21 +736,24 @@ def _(v):
 
 @check("K86")
 def _(v):
-    "Undetermined: two articles give one number to owners and to refundable orders; whether it is the same number is not known."
+    """Undetermined: two articles give one number to owners and to refundable orders; whether it is the same
+    number is not known."""
     same = v("S2-004", "owner") == v("S4-037", "order")
     return v("S2-004", "owner"), OPEN if same else CONFLICT
 
 
 @check("K87")
 def _(v):
-    "Undetermined: firm orders of the first minutes against refundable ones before; the firm ones include ready-built cars."
+    """Undetermined: firm orders of the first minutes against refundable ones before; the firm ones include
+    ready-built cars."""
     v.cite("F199")
     return 100 * v("F048", "order") / v("F208", "order"), OPEN
 
 
 @check("K88")
 def _(v):
-    "Conflict if the article's day of the presale is not the day that outside pages and the other article give."
+    """Conflict if the article's day of the presale is not the day that outside pages and the other article
+    give."""
     v.cite("S2-005")
     days = v.days("F041", "S4-036")[0]
     return days, HOLDS if days == 0 else CONFLICT
@@ -854,7 +768,8 @@ def _(v):
 
 @check("K90")
 def _(v):
-    "Conflict with 'left while selling strongly' if the car had left the ordering page before the end of production was announced."
+    """Conflict with 'left while selling strongly' if the car had left the ordering page before the end of
+    production was announced."""
     v.cite("S4-002", "S4-004", "F050")
     days = v.days("F041", "F034")[0]
     return days, CONFLICT if days > 0 else HOLDS
@@ -900,14 +815,16 @@ def _(v):
 
 @check("K96")
 def _(v):
-    "Undetermined while the two shares add up to less than a whole: they may answer one question or two; conflict above it."
+    """Undetermined while the two shares add up to less than a whole: they may answer one question or two;
+    conflict above it."""
     total = v("S3-002", "percent") + v("S3-003", "percent")
     return total, CONFLICT if total > 100 else OPEN
 
 
 @check("K97")
 def _(v):
-    "Undetermined: a net score cannot exceed the share of promoters, so published scores bound it from below, for another question and year."
+    """Undetermined: a net score cannot exceed the share of promoters, so published scores bound it from
+    below, for another question and year."""
     low, high = sorted((v("F166", "score"), v("F242", "score")))
     stated = v("S3-003", "percent")
     return (low - stated, high - stated), OPEN
@@ -915,7 +832,8 @@ def _(v):
 
 @check("K98")
 def _(v):
-    "Undetermined if service scores above the whole index, on another scale than the article's shares; holds if below."
+    """Undetermined if service scores above the whole index, on another scale than the article's shares; holds
+    if below."""
     v.cite("S3-002")
     gap = v("F228", "score") - v("F157", "score")
     return gap, HOLDS if gap < 0 else OPEN
@@ -923,6 +841,7 @@ def _(v):
 
 @check("K99")
 def _(v):
-    "Rounds if the halved tax reaches the stated sum at the price in the article only when VAT is left out; result: that price."
+    """Rounds if the halved tax reaches the stated sum at the price in the article only when VAT is left out;
+    result: that price."""
     v.cite("F068")
     return v("S2-020", "yuan") / PURCHASE_TAX_2026, ROUNDS

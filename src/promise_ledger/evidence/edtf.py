@@ -1,4 +1,5 @@
-"""EDTF dates (ISO 8601-2 level 1, and the level 2 form XXXX-09-22 for a date whose year the text does not give)."""
+"""EDTF dates (ISO 8601-2 level 1, and the level 2 form XXXX-09-22 for a date whose year the text does not
+give)."""
 from __future__ import annotations
 
 import calendar
@@ -23,23 +24,28 @@ def valid(text: str) -> bool:
 
 
 def bounds(text: str, some_year: int | None = None) -> tuple[date, date] | None:
-    """First and last day that the date can mean; None when its year is not given (unless `some_year` stands in) or an end is open."""
+    """First and last day that the date can mean; None when its year is not given (unless `some_year` stands
+    in) or an end is open."""
     days = []
     for end in text.split("/"):
         match = _DATE.fullmatch(end)
-        if not match or ("X" in match["year"] and not (some_year and match["year"] == "XXXX")) or int(match["month"] or 0 if match["month"] != "XX" else 0) > 12:
+        if not match or ("X" in match["year"] and not (some_year
+                                                       and match["year"] == "XXXX")) or int(match["month"]
+                                                               or 0 if match["month"] != "XX" else 0) > 12:
             return None
         year = some_year if match["year"] == "XXXX" else int(match["year"])
         month = int(match["month"]) if match["month"] not in (None, "XX") else None
         day = int(match["day"]) if match["day"] not in (None, "XX") else None
         first, last = (month, month) if month else (1, 12)
-        days.append((date(year, first, day or 1), date(year, last, day or calendar.monthrange(year, last)[1])))
+        days.append((date(year, first, day or 1), date(year, last, day or calendar.monthrange(year,
+                last)[1])))
     return days[0][0], days[-1][1]
 
 
 def _one(text: str) -> bool:
     match = _DATE.fullmatch(text)
-    if not match or match["day"] and match["month"] == "XX" and match["day"] != "XX" or match["time"] and not match["day"]:
+    if not match or match["day"] and match["month"] == "XX" and match["day"] != "XX" or match[
+            "time"] and not match["day"]:
         return False
     try:
         bounds(text, some_year=2000)

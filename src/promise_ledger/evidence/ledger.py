@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from promise_ledger.evidence import edtf, schema
+from promise_ledger.evidence import schema
 from promise_ledger.evidence.schema import Fault, LedgerError, Table
 
 LANGUAGES = ("en", "zh")
 
 
 def find_data(path: str | os.PathLike | None = None) -> Path:
-    """The data folder: the argument, else PROMISE_LEDGER_DATA, else the repository of this package, else one above the working folder."""
+    """The data folder: the argument, else PROMISE_LEDGER_DATA, else the repository of this package, else one
+    above the working folder."""
     given = path or os.environ.get("PROMISE_LEDGER_DATA")
     if given:
         return Path(given)
@@ -24,10 +25,11 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
                       "Run inside the repository, or set PROMISE_LEDGER_DATA to its data folder.")
 
 
-def open_ledger(path: str | os.PathLike | None = None, lang: str = "en", strict: bool = True) -> "Ledger":
+def open_ledger(path: str | os.PathLike | None = None, lang: str = "en", strict: bool = True) -> Ledger:
     """Opens the tables in `path` (see `find_data`) for a language ("en" or "zh").
 
-    Raises LedgerError listing every fault; with strict=False what can be read is opened and `.faults` holds the list.
+    Raises LedgerError listing every fault; with strict=False what can be read is opened and `.faults` holds
+    the list.
     """
     if lang not in LANGUAGES:
         raise LedgerError(f"lang: found {lang!r}; expected one of {', '.join(LANGUAGES)}.")
@@ -45,7 +47,8 @@ def open_ledger(path: str | os.PathLike | None = None, lang: str = "en", strict:
 
 @dataclass(frozen=True, repr=False)
 class Ledger:
-    """All tables. `ledger.claims` (or any other table's name) is a typed DataFrame indexed by its primary key, a fresh copy each time."""
+    """All tables. `ledger.claims` (or any other table's name) is a typed DataFrame indexed by its primary
+    key, a fresh copy each time."""
 
     root: Path
     lang: str
@@ -85,7 +88,8 @@ class Ledger:
             raise LedgerError(f"no row has the id {name!r}{hint}. Correct the id or add the row.") from None
 
     def range(self, name: str) -> tuple[float, float]:
-        """(low, high) of a claim, fact, delivery, comparator, specification, commitment, market row (share) or check."""
+        """(low, high) of a claim, fact, delivery, comparator, specification, commitment, market row (share)
+        or check."""
         table, row = self._find(name)
         if table == "checks":
             outcome = self._outcomes()[name]
@@ -121,12 +125,14 @@ class Ledger:
         return self.fmt.quantity(low, high, self.unit(name))
 
     def text(self, table: str, name: Any, column: str) -> str:
-        """A text column in the ledger's language (`reason` reads reason_en or reason_zh), its {id} placeholders filled."""
+        """A text column in the ledger's language (`reason` reads reason_en or reason_zh), its {id}
+        placeholders filled."""
         if table not in self.tables:
             raise LedgerError(f"there is no table {table!r}; there are {', '.join(self.tables)}.")
         source = self.tables[table]
         key = name if isinstance(name, tuple) else (name,)
-        rows = self._cache.setdefault(f"rows of {table}", {tuple(r[k] for k in source.key): r for r in source.rows})
+        rows = self._cache.setdefault(f"rows of {table}", {tuple(r[k] for k in source.key): r
+                                                           for r in source.rows})
         if key not in rows:
             raise LedgerError(f"{table}.csv has no row {name!r}.")
         row, wanted = rows[key], f"{column}_{self.lang}"
@@ -135,28 +141,33 @@ class Ledger:
         return self.fill(row.get(wanted, row.get(column)))
 
     def fill(self, template: str, **extra: str) -> str:
-        """Replaces {F023}, {S2-039}, {K01}, {E012}, {D-...} by their formatted values, and {name} by extra names."""
+        """Replaces {F023}, {S2-039}, {K01}, {E012}, {D-...} by their formatted values, and {name} by extra
+        names."""
         for name, value in extra.items():
             template = template.replace("{" + name + "}", value)
         return schema.ID.sub(lambda match: self.formatted(match[1]), template)
 
     def checks_run(self):
-        """Frame by check_id: result, low, high, unit, verdict, question, reading (filled), inputs (ids read)."""
+        """Frame by check_id: result, low, high, unit, verdict, question, reading (filled), inputs (ids read).
+        Frame by check_id: result, low, high, unit, verdict, question, reading (filled), inputs (ids read)."""
         import pandas as pd
         rows = []
         for name, outcome in self._outcomes().items():
             row = self.row(name)
             shown = self.formatted(name) if outcome.low is not None else ""
-            rows.append({"check_id": name, "case": row["case"], "method": row["method"], "result": outcome.result, "low": outcome.low,
+            rows.append({"check_id": name, "case": row["case"], "method": row["method"],
+                         "result": outcome.result, "low": outcome.low,
                          "high": outcome.high, "unit": row["unit"], "verdict": outcome.verdict,
                          "question": self.text("checks", name, "question"),
-                         "reading": self.fill(row[f"reading_{self.lang}"], result=shown), "inputs": ";".join(outcome.inputs)})
+                         "reading": self.fill(row[f"reading_{self.lang}"], result=shown),
+                         "inputs": ";".join(outcome.inputs)})
         return pd.DataFrame(rows).set_index("check_id")
 
     def _outcomes(self) -> dict:
         if "outcomes" not in self._cache:
             from promise_ledger.evidence import checks
-            self._cache["outcomes"] = {row["check_id"]: checks.run(row["check_id"], self) for row in self.tables["checks"].rows}
+            self._cache["outcomes"] = {row["check_id"]: checks.run(row["check_id"], self)
+                                       for row in self.tables["checks"].rows}
         return self._cache["outcomes"]
 
 

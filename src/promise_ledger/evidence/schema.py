@@ -1,9 +1,10 @@
 """Reads the tables of `data/` as `datapackage.json` describes them and lists every fault in them.
 
-An own reader and not pandera or frictionless: both were tried on this data. Pandera sees a frame, which no longer knows the line of the
-file a cell stood in (quoted cells hold newlines) and stops at a ragged row; frictionless takes seconds and words its errors for
-schema authors. The rules that matter most here (id lists, placeholders, EDTF, units, verdicts) neither has. `make test` holds the
-descriptor itself against frictionless, so that it stays a valid data package for everybody else's tools.
+An own reader and not pandera or frictionless: both were tried on this data. Pandera sees a frame, which no
+longer knows the line of the file a cell stood in (quoted cells hold newlines) and stops at a ragged row;
+frictionless takes seconds and words its errors for schema authors. The rules that matter most here (id lists,
+placeholders, EDTF, units, verdicts) neither has. `make test` holds the descriptor itself against
+frictionless, so that it stays a valid data package for everybody else's tools.
 """
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from pathlib import Path
 from promise_ledger.evidence import edtf
 
 ID = re.compile(r"\{([A-Z][A-Za-z0-9-]*)\}")  # a placeholder in a text column: {F023}
-_LOWER = re.compile(r"\{([a-z][a-z_]*)\}(?!`)")  # {result}; {glue:text}`x` and {value}`x` are roles, not placeholders
+# {result}; {glue:text}`x` and {value}`x` are roles, not placeholders
+_LOWER = re.compile(r"\{([a-z][a-z_]*)\}(?!`)")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 SHOWN = 25
@@ -29,14 +31,15 @@ LISTS = {"claim_ids": "claims", "fact_ids": "facts", "check_ids": "checks", "del
 class LedgerError(ValueError):
     """Something in the data or in a request to it is wrong; the message says where, what, and what to do."""
 
-    def __init__(self, message: str, faults: tuple["Fault", ...] = ()):
+    def __init__(self, message: str, faults: tuple[Fault, ...] = ()):
         super().__init__(message)
         self.faults = faults
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: file, line as an editor counts it (0: the whole file), column, what stands there, what should, and the cure."""
+    """One fault: file, line as an editor counts it (0: the whole file), column, what stands there, what
+    should, and the cure."""
 
     file: str
     line: int
@@ -46,13 +49,15 @@ class Fault:
     cure: str
 
     def __str__(self) -> str:
-        place = self.file + (f", line {self.line}" if self.line else "") + (f", column {self.column}" if self.column else "")
+        place = self.file + (f", line {self.line}" if self.line else "") + (f", column {self.column}"
+                if self.column else "")
         return f"{place}: found {self.found}; expected {self.expected}. {self.cure}"
 
 
 @dataclass
 class Table:
-    """One table: rows as dicts of typed values (blank = None, blank string = ""), and the line each row starts on."""
+    """One table: rows as dicts of typed values (blank = None, blank string = ""), and the line each row
+    starts on."""
 
     name: str
     fields: list[dict]
@@ -72,8 +77,10 @@ class Table:
 def report(faults: list[Fault], where: Path) -> LedgerError:
     """One error out of all faults; prints the first ones and says how many more there are."""
     shown = "\n".join(f"  {fault}" for fault in faults[:SHOWN])
-    more = f"\n  ... and {len(faults) - SHOWN} more (`promise-ledger validate` lists all)" if len(faults) > SHOWN else ""
-    return LedgerError(f"{len(faults)} fault{'s' * (len(faults) != 1)} in {where}:\n{shown}{more}", tuple(faults))
+    rest = len(faults) - SHOWN
+    more = f"\n  ... and {rest} more (`promise-ledger validate` lists all)" if rest > 0 else ""
+    return LedgerError(f"{len(faults)} fault{'s' * (len(faults) != 1)} in {where}:\n{shown}{more}",
+                       tuple(faults))
 
 
 def descriptor(root: Path) -> dict:
@@ -83,9 +90,11 @@ def descriptor(root: Path) -> dict:
         package = json.loads(path.read_text(encoding="utf-8-sig"))
         return {r["name"]: r for r in package["resources"]}
     except FileNotFoundError:
-        raise LedgerError(f"{path}: not found. Give the folder that holds the tables, or set PROMISE_LEDGER_DATA to it.") from None
+        raise LedgerError(f"{path}: not found. Give the folder that holds the tables, "
+                          "or set PROMISE_LEDGER_DATA to it.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LedgerError(f"{path}: cannot be read as a data package ({error}). Restore it from the repository.") from None
+        raise LedgerError(f"{path}: cannot be read as a data package ({error}). "
+                          "Restore it from the repository.") from None
 
 
 def load(root: Path) -> tuple[dict[str, Table], list[Fault]]:
@@ -94,27 +103,29 @@ def load(root: Path) -> tuple[dict[str, Table], list[Fault]]:
     for name, resource in descriptor(root).items():
         schema = resource["schema"]
         key = schema.get("primaryKey", [])
-        table = Table(name, schema["fields"], [key] if isinstance(key, str) else key, schema.get("foreignKeys", []))
+        table = Table(name, schema["fields"], [key] if isinstance(key, str) else key,
+                      schema.get("foreignKeys", []))
         if _read(root / resource["path"], table, faults):
             tables[name] = table
     for table in tables.values():
         _keys(table, faults)
     _references(tables, faults)
-    _rules(tables, faults)
     return tables, sorted(faults, key=lambda f: (f.file, f.line, f.column))
 
 
 # ---------------------------------------------------------------- cells
 
 def _read(path: Path, table: Table, faults: list[Fault]) -> bool:
-    """Fills a table from its file. CRLF and a byte-order mark change no meaning and are let pass; all else is a fault."""
+    """Fills a table from its file. CRLF and a byte-order mark change no meaning and are let pass; all else is
+    a fault."""
     def bad(line, column, found, expected, cure):
         faults.append(Fault(table.file, line, column, found, expected, cure))
 
     try:
         raw = path.read_bytes()
     except OSError:
-        bad(0, "", "no such file", "a table that datapackage.json lists", "Restore it, or take the table out of datapackage.json.")
+        bad(0, "", "no such file", "a table that datapackage.json lists",
+            "Restore it, or take the table out of datapackage.json.")
         return False
     try:
         text = raw.decode("utf-8-sig")
@@ -123,9 +134,11 @@ def _read(path: Path, table: Table, faults: list[Fault]) -> bool:
             "Save the file as UTF-8 (Excel: 'CSV UTF-8').")
         return False
     if "\0" in text:
-        bad(text[:text.index("\0")].count("\n") + 1, "", "a NUL character", "text", "The file is damaged or binary: restore it.")
+        bad(text[:text.index("\0")].count("\n") + 1, "", "a NUL character", "text",
+            "The file is damaged or binary: restore it.")
         return False
-    names, lines, records, reader = [f["name"] for f in table.fields], [], [], csv.reader(io.StringIO(text, newline=""), strict=True)
+    names = [f["name"] for f in table.fields]
+    lines, records, reader = [], [], csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     try:
         for record in reader:
@@ -134,23 +147,27 @@ def _read(path: Path, table: Table, faults: list[Fault]) -> bool:
                 lines.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        bad(start, "", f"a broken row ({error})", "balanced quotation marks", "Close the quotation mark; double those inside a cell.")
+        bad(start, "", f"a broken row ({error})", "balanced quotation marks",
+            "Close the quotation mark; double those inside a cell.")
         return False
     if not records:
-        bad(1, "", "an empty file", "a header: " + ",".join(names), "Write the header; a table may have no rows, but not no header.")
+        bad(1, "", "an empty file", "a header: " + ",".join(names),
+            "Write the header; a table may have no rows, but not no header.")
         return False
     if records[0] != names:
-        missing, extra = [n for n in names if n not in records[0]], [n for n in records[0] if n not in names]
-        found = "; ".join(filter(None, ["missing " + ", ".join(missing) if missing else "",
-                                        "unknown " + ", ".join(map(repr, extra)) if extra else ""])) or "columns in another order"
+        missing, extra = (", ".join(n for n in one if n not in other)
+                          for one, other in ((names, records[0]), (records[0], names)))
+        found = "; ".join(filter(None, [missing and f"missing {missing}", extra and f"unknown {extra}"]))
+        found = found or "columns in another order"
         bad(1, "", found, "the header " + ",".join(names), "Make the header exactly that.")
         return False
-    for record, line in zip(records[1:], lines[1:]):
+    for record, line in zip(records[1:], lines[1:], strict=True):
         if len(record) != len(names):
-            bad(line, "", f"{len(record)} cells", f"{len(names)}", "Look for a missing or superfluous comma; quote cells with commas.")
+            bad(line, "", f"{len(record)} cells", f"{len(names)}",
+                "Look for a missing or superfluous comma; quote cells with commas.")
             continue
         row = {}
-        for column, cell in zip(table.fields, record):
+        for column, cell in zip(table.fields, record, strict=True):
             value, fault = _cell(cell, column)
             row[column["name"]] = value
             if fault:
@@ -163,26 +180,30 @@ def _read(path: Path, table: Table, faults: list[Fault]) -> bool:
 def _cell(cell: str, column: dict):
     """(typed value, None or (expected, cure)) of one cell."""
     kind, rules = column["type"], column.get("constraints", {})
+    blank = "" if kind == "string" else None
     if cell == "":
-        return ("" if kind == "string" else None), (("a value", "Fill it in.") if rules.get("required") else None)
+        return blank, ("a value", "Fill it in.") if rules.get("required") else None
     if cell != cell.strip():
-        return ("" if kind == "string" else None), ("no space at either end", "Remove it.")
+        return blank, ("no space at either end", "Remove it.")
     value = _convert(cell, kind)
     if value is None:
-        return ("" if kind == "string" else None), (_WORDS[kind], "Write it in that form; blank if it is not known.")
+        return blank, (_WORDS[kind], "Write it in that form; blank if it is not known.")
     if "enum" in rules and value not in rules["enum"]:
-        return value, ("one of " + ", ".join(str(e) for e in rules["enum"] if e != ""), "Use one of these codes (see codebook.md).")
+        codes = ", ".join(str(e) for e in rules["enum"] if e != "")
+        return value, (f"one of {codes}", "Use one of these codes (see codebook.md).")
     if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
         return value, (f"the form {rules['pattern']}", "Correct it.")
     if "minimum" in rules and value < rules["minimum"] or "maximum" in rules and value > rules["maximum"]:
-        return value, (f"a value from {rules.get('minimum', 'any')} to {rules.get('maximum', 'any')}", "Correct it.")
+        return value, (f"{rules.get('minimum', 'any')} to {rules.get('maximum', 'any')}", "Correct it.")
     if "maxLength" in rules and len(cell) > rules["maxLength"]:
         return value, (f"at most {rules['maxLength']} characters", "Shorten it.")
     return value, None
 
 
-_WORDS = {"number": "a number such as 12 or 0.5, without separators", "integer": "a whole number", "boolean": "true or false",
-          "date": "a date YYYY-MM-DD", "string": "text"}
+_WORDS = {
+    "number": "a number such as 12 or 0.5, without separators", "integer": "a whole number",
+    "boolean": "true or false", "date": "a date YYYY-MM-DD", "string": "text",
+}
 
 
 def _convert(cell: str, kind: str):
@@ -207,11 +228,11 @@ def _keys(table: Table, faults: list[Fault]) -> None:
     unique = [(f["name"],) for f in table.fields if f.get("constraints", {}).get("unique")]
     for columns in dict.fromkeys([tuple(table.key)] * bool(table.key) + unique):
         seen: dict[tuple, int] = {}
-        for row, line in zip(table.rows, table.lines):
+        for row, line in zip(table.rows, table.lines, strict=True):
             key = tuple(row[c] for c in columns)
             if key in seen:
-                faults.append(Fault(table.file, line, "+".join(columns), repr(" + ".join(map(str, key))), "each only once",
-                                    f"It stands on line {seen[key]} too: give one of them another id or delete it."))
+                faults.append(Fault(table.file, line, "+".join(columns), "'" + " + ".join(map(str, key)) + "'",
+                                    "each only once", f"Line {seen[key]} has it too: rename or delete one."))
             seen.setdefault(key, line)
 
 
@@ -219,8 +240,8 @@ def identifiers(tables: dict[str, Table]) -> dict[str, tuple[str, dict]]:
     """Every id that texts and checks may name -> (table, row). Market rows are called M-<basis>-<period>."""
     index = {}
     for table in tables.values():
-        owned = len(table.key) == 1 and not any(f["fields"] in (table.key, table.key[0]) for f in table.foreign)
-        for row in table.rows if owned else ():
+        lent = [f["fields"] for f in table.foreign]  # findings are keyed by a claim's id, which is the claim's
+        for row in table.rows if len(table.key) == 1 and table.key[0] not in lent else ():
             index.setdefault(str(row[table.key[0]]), (table.name, row))
         if table.name == "market":
             index.update({f"M-{row['basis']}-{row['period']}": (table.name, row) for row in table.rows})
@@ -228,111 +249,136 @@ def identifiers(tables: dict[str, Table]) -> dict[str, tuple[str, dict]]:
 
 
 def _references(tables: dict[str, Table], faults: list[Fault]) -> None:
-    index = identifiers(tables)
-    units = {row["unit"] for row in tables["units"].rows} if "units" in tables else None
-    values: dict[tuple, set] = {}
+    """Runs every rule of `_GENERAL` and the table's own rule over every row."""
+    world = _World(tables)
     for table in tables.values():
-        def bad(line, column, found, expected, cure):
-            faults.append(Fault(table.file, line, column, f"'{found}'", expected, cure))
-
-        names = [f["name"] for f in table.fields]
-        texts = [n for n in names if n.endswith(("_en", "_zh"))]
-        lists = [n for n in names if n.endswith("_ids")]
-        dates = [n for n in names if n in ("edtf", "made_on", "due_on", "published") or n == "period"]
-        unit_of = {"value_low": "unit", "value": "value_unit", "threshold": "threshold_unit"}
-        for row, line in zip(table.rows, table.lines):
-            for rule in table.foreign:
-                column, target = rule["fields"], rule["reference"]["fields"]
-                other = rule["reference"]["resource"]
-                column, target = (c if isinstance(c, str) else c[0] for c in (column, target))
-                if row[column] and other in tables:
-                    known = values.setdefault((other, target), {r[target] for r in tables[other].rows})
-                    if row[column] not in known:
-                        bad(line, column, row[column], f"a {target} of {other}.csv", f"Add the row to {other}.csv or correct the id.")
-            for column in lists:
-                ids = row[column].split(";") if row[column] else []
-                for name in ids:
-                    want = LISTS.get(column)
-                    if index.get(name, ("",))[0] == "" or want and index[name][0] != want:
-                        if want is None or want in tables:
-                            bad(line, column, name, f"an id of {want or 'a table'}", "Add that row or take the id out of the list.")
-                if len(set(ids)) < len(ids):
-                    bad(line, column, row[column][:60], "each id once", "Remove the repetition.")
-            for column in texts:
-                for name in ID.findall(row[column]):
-                    if name not in index:
-                        bad(line, column, "{" + name + "}", "a placeholder that names a row", "Correct the id or add the row.")
-                for name in _LOWER.findall(row[column]):
-                    if not (table.name == "checks" and column.startswith("reading")):
-                        bad(line, column, "{" + name + "}", "placeholders that are ids; {result} only in a check's reading", "Correct it.")
-            for column in dates:
-                if row[column] and not edtf.valid(row[column]):
-                    bad(line, column, row[column], "an EDTF level 1 date or interval (2025-10, 2025-09-22?, 2025-01/2025-03)", "Correct it.")
-            for value, unit in unit_of.items():
-                if value in row and unit in row:
-                    if row[value] is not None and not row[unit]:
-                        bad(line, unit, "", f"a unit, since {value} is {row[value]:g}", "Add the canonical unit from units.csv.")
-                    elif row[value] is None and row[unit]:
-                        bad(line, unit, row[unit], f"blank, since {value} is blank", "Add the value or delete the unit.")
-            for unit in ("unit", "value_unit", "threshold_unit"):
-                if unit in row and row[unit] and units is not None and row[unit] not in units:
-                    bad(line, unit, row[unit], "a canonical unit of units.csv", "Use one that is there, or add it to units.csv.")
-            if "value_low" in row and "value_high" in row:
-                low, high = row["value_low"], row["value_high"]
-                if (low is None) != (high is None):
-                    bad(line, "value_low", low if high is None else high, "both ends or none", "Give both; equal when the value is exact.")
-                elif low is not None and low > high:
-                    bad(line, "value_low", f"{low:g} > {high:g}", "value_low not above value_high", "Swap them.")
-            for first, last in (("start", "end"), ("raw_start", "raw_end")):
-                if first in row and last in row and None not in (row[first], row[last]):
-                    if row[first] > row[last] or first == "raw_start" and row[first] == row[last]:
-                        bad(line, first, f"{row[first]} - {row[last]}", f"{first} before {last}", "Correct one of them.")
+        rules = [*_GENERAL, *filter(None, [_OWN.get(table.name)])]
+        for row, line in zip(table.rows, table.lines, strict=True):
+            for rule in rules:
+                for column, found, expected, cure in rule(row, table, world):
+                    faults.append(Fault(table.file, line, column, f"'{found}'" if found else "a blank cell",
+                                        expected, cure))
 
 
-# ---------------------------------------------------------------- rules of one table: row, look-ups -> (column, found, expected, cure)
+class _World:
+    """What a rule may look up: the tables, all ids, and columns as mappings."""
 
-def _fact_rule(row, pages):
-    if pages.get(row["source_id"], row["url"]) != row["url"]:
-        yield "url", f"'{row['url'][:60]}'", f"the address of {row['source_id']}: {pages[row['source_id']][:60]}", "Make both the same."
+    def __init__(self, tables: dict[str, Table]):
+        self.tables, self.index, self._columns = tables, identifiers(tables), {}
 
-
-def _finding_rule(row, grade):
-    facts, checks = row["fact_ids"].split(";"), row["check_ids"]
-    firm = any(grade.get(f) in ("high", "medium") for f in facts)
-    if row["verdict"] in ("corroborated", "contradicted") and not firm and not checks:
-        yield ("verdict", f"'{row['verdict']}' on {row['fact_ids'] or 'nothing'}", "a fact of high or medium confidence, or a check",
-               "Add one to fact_ids or check_ids, or make the verdict 'qualified' or 'unverified'.")
-    if row["verdict"] == "qualified" and not (row["fact_ids"] or checks or row["claim_ids"]):
-        yield "verdict", "'qualified' on nothing", "a fact, check or claim behind it", "Name it, or make the verdict 'unverified'."
+    def column(self, table: str, key: str, value: str) -> dict:
+        """key -> value over the rows of a table; empty when there is no such table."""
+        if (table, key, value) not in self._columns:
+            rows = self.tables[table].rows if table in self.tables else ()
+            self._columns[table, key, value] = {row[key]: row[value] for row in rows}
+        return self._columns[table, key, value]
 
 
-def _claim_rule(row, judged):
-    if judged and row["claim_id"] not in judged:
-        yield "claim_id", f"'{row['claim_id']}'", "a row of findings.csv for every claim", "Add one; 'unverified' with a reason will do."
+# ------------------------------------------------ rules: row, table, world -> (column, found, expected, cure)
+
+def _foreign(row, table, world):
+    for rule in table.foreign:
+        other = rule["reference"]["resource"]
+        column, target = rule["fields"], rule["reference"]["fields"]
+        if row[column] and other in world.tables and row[column] not in world.column(other, target, target):
+            yield column, row[column], f"a {target} of {other}.csv", "Add the row there or correct the id."
 
 
-def _delivery_rule(row, _):
+def _id_lists(row, table, world):
+    for column in row:
+        if not column.endswith("_ids") or not row[column]:
+            continue
+        names, want = row[column].split(";"), LISTS.get(column)
+        for name in names:
+            known = world.index.get(name, ("",))[0]
+            if (not known or want and known != want) and (want is None or want in world.tables):
+                yield column, name, f"an id of {want or 'a table'}", "Add that row or take the id out."
+        if len(set(names)) < len(names):
+            yield column, row[column][:60], "each id once", "Remove the repetition."
+
+
+def _placeholders(row, table, world):
+    for column in row:
+        if column.endswith(("_en", "_zh")) and "{" in row[column]:
+            for name in ID.findall(row[column]):
+                if name not in world.index:
+                    yield column, "{" + name + "}", "a placeholder that names a row", "Correct it or add the row."
+            for name in _LOWER.findall(row[column]):
+                if not (table.name == "checks" and column.startswith("reading") and name == "result"):
+                    yield (column, "{" + name + "}", "ids in braces ({result} only in the reading of a check)",
+                           "Correct the placeholder.")
+
+
+def _dates(row, table, world):
+    for column in ("edtf", "made_on", "due_on", "published", "period"):
+        if row.get(column) and not edtf.valid(row[column]):
+            yield (column, row[column], "an EDTF date or interval (2025-10, 2025-09-22?, 2025-01/2025-03)",
+                   "Correct it; see codebook.md, S6.")
+
+
+_MEASURED = (("value_low", "unit"), ("value", "value_unit"), ("threshold", "threshold_unit"))
+
+
+def _units(row, table, world):
+    units = world.column("units", "unit", "unit")
+    for value, unit in _MEASURED:
+        if value in row and unit in row:
+            if row[value] is not None and not row[unit]:
+                yield unit, "", f"a unit, since {value} is {row[value]:g}", "Add the code from units.csv."
+            elif row[value] is None and row[unit]:
+                yield unit, row[unit], f"blank, since {value} is blank", "Add the value or delete the unit."
+        if units and row.get(unit) and row[unit] not in units:
+            yield unit, row[unit], "a canonical unit of units.csv", "Use one that is there or add it."
+
+
+def _spans(row, table, world):
+    low, high = row.get("value_low"), row.get("value_high")
+    if (low is None) != (high is None):
+        yield "value_low", f"{low} and {high}", "both ends or none", "Give both, equal if exact."
+    elif low is not None and low > high:
+        yield "value_low", f"{low:g} > {high:g}", "value_low not above value_high", "Swap them."
+    for first, last in (("start", "end"), ("raw_start", "raw_end")):
+        a, b = row.get(first), row.get(last)
+        if a is not None and b is not None and (a > b or a == b and first == "raw_start" and "fold_len" in row):
+            yield first, f"{a} - {b}", f"{first} before {last}", "Correct one of them."
+
+
+_GENERAL = (_foreign, _id_lists, _placeholders, _dates, _units, _spans)
+
+
+def _fact(row, table, world):
+    page = world.column("sources", "source_id", "url").get(row["source_id"], row["url"])
+    if page != row["url"]:
+        yield "url", row["url"][:60], f"the address of {row['source_id']}: {page[:60]}", "Make both the same."
+
+
+def _finding(row, table, world):
+    grade = world.column("facts", "fact_id", "confidence")
+    firm = any(grade.get(f) in ("high", "medium") for f in row["fact_ids"].split(";"))
+    if row["verdict"] in ("corroborated", "contradicted") and not firm and not row["check_ids"]:
+        yield ("verdict", f"{row['verdict']} on {row['fact_ids'] or 'nothing'}",
+               "a fact of high or medium confidence, or a check", "Add one, or say 'qualified'.")
+    if row["verdict"] == "qualified" and not (row["fact_ids"] or row["check_ids"] or row["claim_ids"]):
+        yield "verdict", "qualified", "a fact, check or claim behind it", "Name it, or say 'unverified'."
+
+
+def _claim(row, table, world):
+    judged = world.column("findings", "claim_id", "verdict")
+    if "findings" in world.tables and row["claim_id"] not in judged:
+        yield "claim_id", row["claim_id"], "a row of findings.csv for every claim", "Add one."
+
+
+def _delivery(row, table, world):
     if row["precision"] == "derived" and not row["derivation"]:
-        yield "derivation", "a blank cell", "the formula of a derived value", "Write how it was computed, over ids."
+        yield "derivation", "", "the formula of a derived value", "Write how it was computed, over ids."
     if row["precision"] != "derived" and not row["source_id"]:
-        yield "source_id", "a blank cell", "a source for a value that is not derived", "Name the page."
+        yield "source_id", "", "a source for a value that is not derived", "Name the page."
 
 
-def _event_rule(row, _):
+def _event(row, table, world):
     span = edtf.bounds(row["edtf"]) if edtf.valid(row["edtf"]) else None
-    if span and row["start"] and row["end"] and not (row["start"] <= span[0] and span[1] <= row["end"]):
-        yield "edtf", f"'{row['edtf']}'", f"a date inside {row['start']} - {row['end']}", "Correct the date or the span."
+    if span and row["start"] and row["end"] and not (row["start"] <= span[1] and span[0] <= row["end"]):
+        yield "edtf", row["edtf"], f"a date that meets {row['start']} - {row['end']}", "Correct one of them."
 
 
-# table -> (rule, the table and columns of its look-up)
-_RULES = {"facts": (_fact_rule, ("sources", "source_id", "url")), "findings": (_finding_rule, ("facts", "fact_id", "confidence")),
-          "claims": (_claim_rule, ("findings", "claim_id", "verdict")), "deliveries": (_delivery_rule, None), "events": (_event_rule, None)}
-
-
-def _rules(tables: dict[str, Table], faults: list[Fault]) -> None:
-    for name, (rule, lookup) in _RULES.items():
-        if name in tables:
-            other, key, value = lookup or ("", "", "")
-            known = {row[key]: row[value] for row in tables[other].rows} if other in tables else {}
-            for row, line in zip(tables[name].rows, tables[name].lines):
-                faults.extend(Fault(tables[name].file, line, *rest) for rest in rule(row, known))
+_OWN = {"facts": _fact, "findings": _finding, "claims": _claim, "deliveries": _delivery, "events": _event}

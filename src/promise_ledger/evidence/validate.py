@@ -1,4 +1,5 @@
 """`promise-ledger validate`: the tables as they are, or every fault in them."""
+
 from __future__ import annotations
 
 from promise_ledger.evidence.ledger import open_ledger

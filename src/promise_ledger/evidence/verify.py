@@ -1,4 +1,4 @@
-"""Proves the claims against the articles for anyone who holds them, and that no article text is in the repository.
+"""Proves the claims against the articles for anyone who holds them, and that no article text is published.
 
 `promise-ledger verify --sources DIR` calls `command`. Nothing it prints quotes an article unless `show` is asked for.
 """
@@ -18,32 +18,46 @@ from promise_ledger.text.clean import Patch
 from promise_ledger.text.script import simple_char
 
 LARGEST_FILE = 1_000_000  # bytes; an article has some ten thousand
-ENOUGH = 0.2  # share of a source's claims that a file must hold to be taken for a copy of it
 SAMPLE = 5  # claims, the longest ones, by which the copy of a source is picked
+ENOUGH = 0.2  # share of a source's claims that a file must hold to be taken for a copy of it
 LONGEST_SHARED_RUN = 16  # Han characters
 SHOWN = 40
-_BINARY = {".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ttf", ".otf", ".woff", ".woff2", ".ico", ".gz", ".zip", ".pyc", ".so", ".whl", ".pickle"}
+_BINARY = set(".png .jpg .jpeg .gif .pdf .ttf .otf .woff .woff2 .ico .gz .zip .pyc .so .whl .pickle".split())
+_NOT_OURS = {".git", ".venv", "_build", "node_modules"}
 _HAN_RUN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|&#x([0-9a-fA-F]{4,5});|&#(\d{5,6});")
+_COUNTED = set("car order person owner comment model company item part term complaint store airbag place".split())
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Something that does not hold: which source or file, which row, what is wrong."""
+    """Something that does not hold: in which source or file, in which row, what is wrong."""
 
     where: str
     row: str
     what: str
 
     def __str__(self) -> str:
-        return f"{self.where}  {self.row}  {self.what}".replace("    ", "  ")
+        return "  ".join(filter(None, (self.where, self.row, self.what)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The copy of one article: file name, whether it is the file as received, and what was found in it of how much."""
+
+    file: str
+    as_received: bool
+    claims: int
+    claims_of: int
+    quantities: int
+    quantities_of: int
 
 
 @dataclass
 class Report:
-    """Result of `verify`. `copies`: source id -> (file name, exact, claims found, claims in all, quantities found, in all)."""
+    """Result of `verify`: what was found by source id, everything that fails, remarks, files looked at for leaks."""
 
-    copies: dict[str, tuple] = field(default_factory=dict)
+    found: dict[str, Found] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     scanned: int = 0
@@ -52,108 +66,106 @@ class Report:
 def verify(ledger: Ledger, sources: Path, repository: Path | None = None, show: bool = False) -> Report:
     """Checks all anchors and numbers against the files in `sources`, then the repository for article text.
 
-    LedgerError when the folder is missing or holds no article.
+    File names do not matter. LedgerError when the folder is missing or holds no article.
     """
-    report, files = Report(), _files(sources)
+    files = sorted(p for p in sources.rglob("*") if p.is_file() and not p.name.startswith("."))
     if not files:
         raise LedgerError(f"{sources}: {'no files in it' if sources.is_dir() else 'no such folder'}. "
                           "Give the folder that holds the articles as text files, one file each.")
-    articles = [r for r in ledger.tables["sources"].rows if r["kind"] == "article"]
-    patches: dict[str, list[Patch]] = {}
-    for row in ledger.tables["patches"].rows if "patches" in ledger.tables else ():
-        patches.setdefault(row["source_id"], []).append(Patch(row["raw_start"], row["raw_end"], row["raw_sha256"], row["replacement"]))
-    every_patch = [p for group in patches.values() for p in group]  # known by their hash, they fit nowhere else
-    copies = []
+    report, copies = Report(), []
+    patches = [Patch(r["raw_start"], r["raw_end"], r["raw_sha256"], r["replacement"]) for r in _rows(ledger, "patches")]
     for path in files:
         try:
             if path.stat().st_size > LARGEST_FILE:
                 raise ValueError(f"{path.name}: larger than an article can be")
-            copies.append(anchors.Copy(path.name, path.read_bytes(), every_patch))
+            copies.append(anchors.Copy(path.name, path.read_bytes(), patches))  # patches fit only where they belong
         except (ValueError, OSError) as error:
             report.notes.append(f"skipped: {error}")
-    for article in articles:
-        _article(ledger, article, copies, report, show)
-    if not report.copies:
+    used = [_article(ledger, row, copies, report, show) for row in _rows(ledger, "sources") if row["kind"] == "article"]
+    if not any(used):
         raise LedgerError(f"{sources}: none of its {len(files)} files is one of the articles. "
                           "Save each article as a UTF-8 text file; the file names do not matter.")
-    used = {copy for copy, *_ in report.copies.values()}
-    report.notes += [f"no article: {c.name}" for c in copies if c.name not in used]
+    report.notes += [f"no article: {copy.name}" for copy in copies if copy not in used]
     if repository:
-        _leaks(repository, [c for c in copies if c.name in used], report)
+        _leaks(repository, [copy for copy in used if copy], report)
     return report
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")) if folder.is_dir() else []
+def _rows(ledger: Ledger, table: str) -> list[dict]:
+    return ledger.tables[table].rows if table in ledger.tables else []
 
 
-def _article(ledger: Ledger, article: dict, copies: list[anchors.Copy], report: Report, show: bool) -> None:
-    """Finds the best copy of one article and lists what does not hold in it."""
+def _article(ledger: Ledger, article: dict, copies: list, report: Report, show: bool) -> anchors.Copy | None:
+    """Finds the best copy of one article, lists what does not hold in it, and returns it."""
     name = article["source_id"]
-    claims = sorted((r for r in ledger.tables["claims"].rows if r["source_id"] == name), key=lambda r: r["raw_start"])
+    claims = sorted((r for r in _rows(ledger, "claims") if r["source_id"] == name), key=lambda r: r["raw_start"])
     exact = [c for c in copies if c.sha256 == article["sha256"]]
     sample = sorted(claims, key=lambda r: -r["fold_len"])[:SAMPLE]
-    copy = max(exact or copies, default=None, key=lambda c: sum(anchors.locate(c, row) is not None for row in sample))
+    copy = max(exact or copies, default=None, key=lambda c: sum(anchors.locate(c, r) is not None for r in sample))
     places = [anchors.locate(copy, row) for row in claims] if copy else []
-    if copy is None or sum(p is not None for p in places) <= ENOUGH * len(claims):
+    held = sum(place is not None for place in places)
+    if not exact and held <= ENOUGH * len(claims):
         report.failures.append(Failure(name, "", "no file holds this article: look for another copy of it"))
-        return
-    found = extract_quantities(copy.folded.cleaned.text)
-    for row, place in zip(claims, places):
+        return None
+
+    def fail(row: str, what: str) -> None:
+        report.failures.append(Failure(name, row, what))
+
+    text, found = copy.folded.cleaned.text, extract_quantities(copy.folded.cleaned.text)
+    for row, place in zip(claims, places, strict=True):
         if place is None:
-            report.failures.append(Failure(name, row["claim_id"], f"span of {row['fold_len']} folded characters, raw "
-                                           f"{row['raw_start']}-{row['raw_end']}: not found in {copy.name}"))
+            fail(row["claim_id"], f"span of {row['fold_len']} folded characters, raw {row['raw_start']}-{row['raw_end']}: "
+                                  f"not found in {copy.name}")
             continue
         a, b = copy.folded.clean_span(place.start, place.end)
-        inside = [q for q in found if q.start < b and q.end > a]
         if exact and not place.raw:
-            report.failures.append(Failure(name, row["claim_id"], "the folded anchor fits, the raw one does not"))
-        if fault := number_fault(row, inside):
-            quote = f" [{copy.folded.cleaned.text[a:b]}]" if show else ""
-            report.failures.append(Failure(name, row["claim_id"], fault + quote))
-    rows = [r for r in ledger.tables["quantities"].rows if r["source_id"] == name] if "quantities" in ledger.tables else []
-    left = Counter((q.value_low, q.value_high, q.unit, q.edtf) for q in found)
-    lost = 0
-    for row in rows:
+            fail(row["claim_id"], "the folded anchor fits, the raw one does not")
+        if fault := number_fault(row, [q for q in found if q.start < b and q.end > a]):
+            fail(row["claim_id"], fault + (f" [{text[a:b]}]" if show else ""))
+    quantities = [r for r in _rows(ledger, "quantities") if r["source_id"] == name]
+    left, lost = Counter((q.value_low, q.value_high, q.unit, q.edtf) for q in found), 0
+    for row in quantities:
         key = (row["value_low"], row["value_high"], row["unit"], row["edtf"])
         left[key] -= 1
         if left[key] < 0 or exact and not anchors.raw_fits(copy, row):
             lost += 1
-            report.failures.append(Failure(name, row["quantity_id"], "quantity not found again" if left[key] < 0 else "raw anchor does not fit"))
-    report.copies[name] = (copy.name, bool(exact), sum(p is not None for p in places), len(claims), len(rows) - lost, len(rows))
+            fail(row["quantity_id"], "not found again in the text" if left[key] < 0 else "the raw anchor does not fit")
+    report.found[name] = Found(copy.name, bool(exact), held, len(claims), len(quantities) - lost, len(quantities))
+    return copy
 
 
 def number_fault(row: dict, inside: list) -> str:
-    """"" when the numbers of a claim stand in its span, else what is wrong.
+    """Blank when the numbers of a claim stand among the quantities of its span, else what is wrong.
 
-    Each end of the value must be an end of one quantity in the span, so a claim over two numbers (a price rising from one to another)
-    is covered by two quantities. Units agree when they are the same, when the claim's is a rate of the quantity's (car/month, car),
-    when both count things (owner, person, order), or when the text leaves the unit out. A value that the article does not state but
-    that follows from two of its numbers is no claim's value: it belongs into a check.
+    Each end of the value must be an end of one quantity, so a claim over two numbers (a price rising from one to
+    another) is covered by two quantities. Units agree when they are the same, when the claim's is a rate of the
+    quantity's (car/month, car), when both count things (owner, person, order), or when the text leaves the unit out.
+    A value that only follows from two numbers of the article is no claim's value: it belongs into a check.
     """
     if row["value_low"] is None:
         return ""
-    for end in {row["value_low"], row["value_high"]}:
-        same = [q for q in inside if q.value_low is not None and any(abs(end - v) <= 1e-9 * max(1, abs(v)) for v in (q.value_low, q.value_high))]
+    for value in sorted({row["value_low"], row["value_high"]}):
+        same = [q for q in inside if any(_equal(value, end) for end in (q.value_low, q.value_high))]
         if not same:
-            return f"value {end:g} {row['unit']}: not among the {len(inside)} quantities of its span"
-        if not any(_agree(row["unit"], q) for q in same):
-            return f"value {end:g}: unit '{row['unit']}', the span has '{same[0].unit}'"
+            return f"value {value:g} {row['unit']}: not among the {len(inside)} quantities of its span"
+        if not any(_same_unit(row["unit"], q.unit) for q in same):
+            return f"value {value:g}: unit '{row['unit']}', the span has '{same[0].unit}'"
     return ""
 
 
-_COUNTED = {"car", "order", "person", "owner", "comment", "model", "company", "item", "part", "term", "complaint", "store", "airbag", "place"}
+def _equal(a: float, b: float | None) -> bool:
+    return b is not None and abs(a - b) <= 1e-9 * max(1, abs(b))
 
 
-def _agree(unit: str, quantity) -> bool:
-    claimed, read = (u.split("/")[0] for u in (unit, quantity.unit))
-    return not read or claimed == read or claimed in _COUNTED and read in _COUNTED
+def _same_unit(claimed: str, read: str) -> bool:
+    a, b = claimed.split("/")[0], read.split("/")[0]
+    return not b or a == b or a in _COUNTED and b in _COUNTED
 
 
 # ---------------------------------------------------------------- leaks
 
 def _han(text: str) -> str:
-    """The Han characters of a text alone, Simplified; escapes of JSON and HTML are read as the characters they stand for."""
+    """The Han characters of a text alone, Simplified; escapes of JSON and HTML count as what they stand for."""
     if "\\u" in text or "&#" in text:
         text = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16) if m[1] or m[2] else int(m[3])), text)
     han = "".join(_HAN_RUN.findall(text))
@@ -161,52 +173,51 @@ def _han(text: str) -> str:
 
 
 def _published(repository: Path) -> list[Path]:
-    """Files that are tracked or about to be (all but .git and environments where there is no git), and the built site."""
+    """Files that git tracks or would (without git: all but builds and environments), and the built site."""
     try:
-        listed = subprocess.run(["git", "-C", str(repository), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                                capture_output=True, check=True, timeout=20).stdout.decode("utf-8", "surrogateescape").split("\0")
-        files = [repository / name for name in listed if name]
+        git = ["git", "-C", str(repository), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(git, capture_output=True, check=True, timeout=20).stdout
+        files = [repository / name for name in listed.decode("utf-8", "surrogateescape").split("\0") if name]
     except (OSError, subprocess.SubprocessError):
-        files = [p for p in repository.rglob("*") if not {".git", ".venv", "_build", "node_modules"} & set(p.relative_to(repository).parts)]
+        files = [p for p in repository.rglob("*") if not _NOT_OURS & set(p.relative_to(repository).parts)]
     files += (repository / "_build" / "site").rglob("*")
     return [p for p in dict.fromkeys(files) if p.suffix.lower() not in _BINARY and p.is_file()]
 
 
 def _leaks(repository: Path, copies: list[anchors.Copy], report: Report) -> None:
-    """No published file may share a run of Han characters with an article, punctuation and all else between them ignored.
+    """No published file may share a run of Han characters with an article, whatever stands between them.
 
-    Any run of 17 covers one of the windows of 9 that start at every ninth character: only those are looked up, then widened.
+    A run of 17 covers one of the windows of 9 that start at every ninth character: only those are looked up, and a
+    hit is then widened.
     """
     step = (LONGEST_SHARED_RUN + 2) // 2
     articles = [_han(c.folded.cleaned.text) for c in copies]
-    places: dict[str, list[tuple[int, int]]] = {}
-    for number, text in enumerate(articles):
+    places: dict[str, list[tuple[str, int]]] = {}
+    for text in articles:
         for i in range(len(text) - step + 1):
-            places.setdefault(text[i:i + step], []).append((number, i))
+            places.setdefault(text[i:i + step], []).append((text, i))
     for path in _published(repository):
         try:
             han = _han(path.read_text(encoding="utf-8", errors="ignore"))
         except OSError:
             continue
         report.scanned += 1
-        longest = 0
-        for at in range(0, len(han) - step + 1, step):
-            for number, start in places.get(han[at:at + step], ()):
-                longest = max(longest, _shared(han, at, articles[number], start, step))
+        longest = max((_shared(han, at, text, i, step) for at in range(0, len(han) - step + 1, step)
+                       for text, i in places.get(han[at:at + step], ())), default=0)
         if longest > LONGEST_SHARED_RUN:
-            report.failures.append(Failure(path.relative_to(repository).as_posix(), "", f"shares {longest} consecutive Han characters with "
-                                           f"an article (at most {LONGEST_SHARED_RUN} may be): paraphrase"))
+            report.failures.append(Failure(
+                path.relative_to(repository).as_posix(), "", f"shares {longest} consecutive Han characters with an "
+                f"article; at most {LONGEST_SHARED_RUN} may be: paraphrase"))
 
 
 def _shared(a: str, i: int, b: str, j: int, length: int) -> int:
     """Length of the longest equal run of a and b around a[i:i+length] == b[j:j+length]."""
-    end = length
-    while i + end < len(a) and j + end < len(b) and a[i + end] == b[j + end]:
-        end += 1
+    while i + length < len(a) and j + length < len(b) and a[i + length] == b[j + length]:
+        length += 1
     back = 0
     while back < min(i, j) and a[i - back - 1] == b[j - back - 1]:
         back += 1
-    return end + back
+    return length + back
 
 
 # ---------------------------------------------------------------- command
@@ -215,11 +226,12 @@ def command(sources: str | Path, show: bool = False) -> int:
     """Runs `verify` on the book's own ledger and prints the result; 0 when all holds, 1 when anything fails."""
     ledger = open_ledger()
     report = verify(ledger, Path(sources), ledger.root.parent, show)
-    for name, (file, exact, claims, of, quantities, quantities_of) in report.copies.items():
-        print(f"{name}  {'as received' if exact else 'another copy'}  claims {claims}/{of}  quantities {quantities}/{quantities_of}  {file}")
+    for name, found in report.found.items():
+        print(f"{name}  claims {found.claims}/{found.claims_of}  quantities {found.quantities}/{found.quantities_of}"
+              f"  {'as received' if found.as_received else 'another copy'}: {found.file}")
     for note in report.notes:
         print(f"note: {note}")
-    print(f"leak check: {report.scanned} files")
+    print(f"article text looked for in {report.scanned} files")
     for failure in report.failures[:SHOWN]:
         print(f"FAIL  {failure}")
     if len(report.failures) > SHOWN:
