@@ -24,7 +24,8 @@ def pairs(ledger: Ledger, coder: str | None = None) -> pd.DataFrame:
     if coder is not None:
         second = second[second["coder"] == coder]
     if second.empty:
-        raise LedgerError(f"recodings.csv holds no row{f' of coder {coder!r}' if coder else ''}. Recode a sample of the claims first.")
+        whose = f" of coder {coder!r}" if coder else ""
+        raise LedgerError(f"recodings.csv holds no row{whose}. Recode a sample of the claims first.")
     return second.set_index("claim_id")[list(LEVELS)].join(ledger.claims[list(LEVELS)], lsuffix="_second",
                                                            rsuffix="_first")
 

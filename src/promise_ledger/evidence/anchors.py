@@ -83,7 +83,8 @@ def anchor(raw: str, raw_start: int, raw_end: int, patches: Iterable[Patch] = ()
     folded = fold_map(clean(raw, patches))
     start, end = folded.fold_span(raw_start, raw_end)
     if start == end:
-        raise ValueError(f"characters {raw_start} to {raw_end} hold no text of the article. Choose a span inside one paragraph.")
+        raise ValueError(f"characters {raw_start} to {raw_end} hold no text of the article. "
+                         "Choose a span inside one paragraph.")
     inside = folded.cleaned.paragraph_at(folded.clean_span(start, end)[0])
     return {"paragraph": inside.index, "raw_start": raw_start, "raw_end": raw_end,
             "raw_sha256": sha256(raw[raw_start:raw_end]),

@@ -1,7 +1,7 @@
-"""Runs the checks: hands each function its inputs, records what it reads, and applies the rules that hold for all.
+"""Runs the checks: hands each function its inputs and records what it reads. Two rules hold for all.
 
-Delivery rows of different bases (company, association) may meet only in a check marked `mixed=True`, and no verdict
-rests on a low-confidence fact: it becomes undetermined.
+Delivery rows of different bases (company, association) may meet only in a check marked `mixed=True`, and no
+verdict rests on a low-confidence fact: it becomes undetermined.
 """
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class Inputs:
         """The one number of an id."""
         low, high = self.ends(name, unit)
         if low != high:
-            raise LedgerError(f"{name} is a range ({low:g} to {high:g}), the check needs one number. Correct {name}.")
+            raise LedgerError(f"{name} is a range ({low:g} to {high:g}), the check needs one number. "
+                              f"Correct {name}.")
         return low
 
     def column(self, name: str, column: str) -> float:
@@ -112,7 +113,8 @@ def run(name: str, ledger) -> Outcome:
     """Runs one check. LedgerError naming the check when it has no function or an input is missing or wrong.
     Runs one check. LedgerError naming the check when it has no function or an input is missing or wrong."""
     if name not in RULES:
-        raise LedgerError(f"{name} has a row in checks.csv but no function in evidence/checks.py. Add one (see the top of that file).")
+        raise LedgerError(f"{name} has a row in checks.csv but no function in evidence/checks.py. "
+                          "Add one (see the top of that file).")
     function, mixed = RULES[name]
     inputs = Inputs(ledger)
     try:
@@ -120,8 +122,8 @@ def run(name: str, ledger) -> Outcome:
     except LedgerError as error:
         raise LedgerError(f"check {name}: {error}") from None
     if len(inputs.bases) > 1 and not mixed:
-        raise LedgerError(f"check {name} mixes deliveries of the bases {', '.join(sorted(inputs.bases))}. Use one basis, or mark it "
-                          "mixed=True and say so in its reading.")
+        raise LedgerError(f"check {name} mixes deliveries of the bases {', '.join(sorted(inputs.bases))}. "
+                          "Use one basis, or mark it mixed=True and say so in its reading.")
     low, high = result if isinstance(result, tuple) else (result, result)
     return Outcome(low, high, OPEN if inputs.weak else verdict, tuple(inputs.read),
                    " ".join((function.__doc__ or "").split()))
@@ -132,7 +134,7 @@ def faults(ledger) -> list[Fault]:
     reads."""
     found = []
     table = ledger.tables["checks"]
-    for row, line in zip(table.rows, table.lines):
+    for row, line in zip(table.rows, table.lines, strict=True):
         try:
             read = run(row["check_id"], ledger).inputs
         except LedgerError as error:

@@ -1,7 +1,7 @@
 """Arithmetic and cross-source tests of what the articles say: one small function a check.
 
-Words stand in `data/checks.csv`, arithmetic here, results nowhere. To add a check, append a row to the table (id,
-question, reading with {result}, every input id) and a function here:
+Words stand in `data/checks.csv`, arithmetic here, results nowhere. To add a check, append a row to the table
+(id, question, reading with {result}, every input id) and a function here:
 
     @check("K99")
     def _(v):
@@ -11,6 +11,8 @@ question, reading with {result}, every input id) and a function here:
 A function reads its inputs only through `v` (see `checking.Inputs`).
 """
 from __future__ import annotations
+
+from itertools import pairwise
 
 from promise_ledger.evidence.checking import CONFLICT, HOLDS, OPEN, ROUNDS, RULES, Inputs, check, faults, run
 
@@ -201,7 +203,7 @@ def _(v):
 def _(v):
     "Holds if the steps of the disclosure follow each other in the order told."
     steps = ["S1-014", "S1-017", "S1-018", "S1-019", "S1-020", "S1-023"]
-    ordered = all(v.days(a, b)[0] > 0 for a, b in zip(steps, steps[1:]))
+    ordered = all(v.days(a, b)[0] > 0 for a, b in pairwise(steps))
     return v.days(steps[0], steps[-2])[1], HOLDS if ordered else CONFLICT
 
 
@@ -502,7 +504,7 @@ def _(v):
     """Holds if the outside total over the calendar months from first to last delivery reaches the stated
     monthly mean."""
     first, last = v.when("D-xiaomi-su7gen1-to-2026-02")
-    months = 12 * (last.year - first.year) + last.month - first.month  # April 2024 to January 2026, both counted
+    months = 12 * (last.year - first.year) + last.month - first.month  # the last, broken month is not counted
     mean = v("D-xiaomi-su7gen1-to-2026-02", "car") / months
     return mean, HOLDS if mean >= v("S4-009", "car/month") else CONFLICT
 

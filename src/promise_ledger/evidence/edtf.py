@@ -9,7 +9,7 @@ from datetime import date
 _DATE = re.compile(
     r"(?P<year>\d{4}|\d{3}X|\d{2}XX|XXXX)(?:-(?P<month>0[1-9]|1[0-2]|2[1-4]|XX)(?:-(?P<day>[0-3]\d|XX))?)?"
     r"(?P<time>T[0-2]\d(?::[0-5]\d){0,2}(?:Z|[+-]\d\d:\d\d)?)?(?P<doubt>[?~%])?", re.ASCII)
-SOME_YEAR = 2001  # stands in for XXXX when two dates of one unstated year are set against each other; no leap year
+SOME_YEAR = 2001  # stands in for XXXX when two dates of one unstated year are compared; no leap year
 
 
 def valid(text: str) -> bool:

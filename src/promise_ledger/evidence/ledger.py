@@ -21,8 +21,8 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
     for base in (Path(__file__).resolve().parents[3], Path.cwd(), *Path.cwd().parents):
         if (base / "data" / "datapackage.json").is_file():
             return base / "data"
-    raise LedgerError("The tables were not found: no data/datapackage.json beside the package or above this folder. "
-                      "Run inside the repository, or set PROMISE_LEDGER_DATA to its data folder.")
+    raise LedgerError("The tables were not found: no data/datapackage.json beside the package or "
+                      "above this folder. Run inside the repository, or set PROMISE_LEDGER_DATA to its data folder.")
 
 
 def open_ledger(path: str | os.PathLike | None = None, lang: str = "en", strict: bool = True) -> Ledger:
@@ -97,14 +97,16 @@ class Ledger:
         else:
             low, high = next(((row[a], row[b]) for a, b in _VALUES if a in row), (None, None))
         if low is None or high is None:
-            raise LedgerError(f"{name} in {table}.csv has no number. Choose an id that carries one, or fill it in.")
+            raise LedgerError(f"{name} in {table}.csv has no number. "
+                              "Choose an id that carries one, or fill it in.")
         return low, high
 
     def value(self, name: str) -> float:
         """The number of an id; LedgerError when there is none, or when it is a range (then use `range`)."""
         low, high = self.range(name)
         if low != high:
-            raise LedgerError(f"{name} is a range ({low:g} to {high:g}), not one number. Use ledger.range({name!r}).")
+            raise LedgerError(f"{name} is a range ({low:g} to {high:g}), not one number. "
+                              f"Use ledger.range({name!r}).")
         return low
 
     def unit(self, name: str) -> str:

@@ -231,8 +231,9 @@ def _keys(table: Table, faults: list[Fault]) -> None:
         for row, line in zip(table.rows, table.lines, strict=True):
             key = tuple(row[c] for c in columns)
             if key in seen:
-                faults.append(Fault(table.file, line, "+".join(columns), "'" + " + ".join(map(str, key)) + "'",
-                                    "each only once", f"Line {seen[key]} has it too: rename or delete one."))
+                found = " + ".join(map(str, key))
+                faults.append(Fault(table.file, line, "+".join(columns), f"'{found}'", "each only once",
+                                    f"Line {seen[key]} has it too: rename or delete one."))
             seen.setdefault(key, line)
 
 
@@ -240,7 +241,7 @@ def identifiers(tables: dict[str, Table]) -> dict[str, tuple[str, dict]]:
     """Every id that texts and checks may name -> (table, row). Market rows are called M-<basis>-<period>."""
     index = {}
     for table in tables.values():
-        lent = [f["fields"] for f in table.foreign]  # findings are keyed by a claim's id, which is the claim's
+        lent = [f["fields"] for f in table.foreign]  # a finding is keyed by its claim's id
         for row in table.rows if len(table.key) == 1 and table.key[0] not in lent else ():
             index.setdefault(str(row[table.key[0]]), (table.name, row))
         if table.name == "market":
@@ -302,10 +303,11 @@ def _placeholders(row, table, world):
         if column.endswith(("_en", "_zh")) and "{" in row[column]:
             for name in ID.findall(row[column]):
                 if name not in world.index:
-                    yield column, "{" + name + "}", "a placeholder that names a row", "Correct it or add the row."
+                    yield column, "{" + name + "}", "a placeholder that names a row", "Correct it."
             for name in _LOWER.findall(row[column]):
                 if not (table.name == "checks" and column.startswith("reading") and name == "result"):
-                    yield (column, "{" + name + "}", "ids in braces ({result} only in the reading of a check)",
+                    yield (column, "{" + name + "}",
+                           "ids in braces ({result} only in the reading of a check)",
                            "Correct the placeholder.")
 
 
@@ -339,7 +341,8 @@ def _spans(row, table, world):
         yield "value_low", f"{low:g} > {high:g}", "value_low not above value_high", "Swap them."
     for first, last in (("start", "end"), ("raw_start", "raw_end")):
         a, b = row.get(first), row.get(last)
-        if a is not None and b is not None and (a > b or a == b and first == "raw_start" and "fold_len" in row):
+        if a is not None and b is not None and (a > b or a == b and first == "raw_start"
+                                                and "fold_len" in row):
             yield first, f"{a} - {b}", f"{first} before {last}", "Correct one of them."
 
 

@@ -1,6 +1,7 @@
 """Proves the claims against the articles for anyone who holds them, and that no article text is published.
 
-`promise-ledger verify --sources DIR` calls `command`. Nothing it prints quotes an article unless `show` is asked for.
+`promise-ledger verify --sources DIR` calls `command`. Nothing it prints quotes an article unless `show` is
+asked for.
 """
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ _BINARY = set(".png .jpg .jpeg .gif .pdf .ttf .otf .woff .woff2 .ico .gz .zip .p
 _NOT_OURS = {".git", ".venv", "_build", "node_modules"}
 _HAN_RUN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|&#x([0-9a-fA-F]{4,5});|&#(\d{5,6});")
-_COUNTED = set("car order person owner comment model company item part term complaint store airbag place".split())
+_COUNTED = set("car order person owner comment model company item part complaint store airbag place".split())
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Found:
-    """The copy of one article: file name, whether it is the file as received, and what was found in it of how much."""
+    """The copy of one article: file name, whether it is the file as received, and what was found in it of how
+    much."""
 
     file: str
     as_received: bool
@@ -55,7 +57,8 @@ class Found:
 
 @dataclass
 class Report:
-    """Result of `verify`: what was found by source id, everything that fails, remarks, files looked at for leaks."""
+    """Result of `verify`: what was found by source id, everything that fails, remarks, files looked at for
+    leaks."""
 
     found: dict[str, Found] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -72,16 +75,18 @@ def verify(ledger: Ledger, sources: Path, repository: Path | None = None, show: 
     if not files:
         raise LedgerError(f"{sources}: {'no files in it' if sources.is_dir() else 'no such folder'}. "
                           "Give the folder that holds the articles as text files, one file each.")
-    report, copies = Report(), []
-    patches = [Patch(r["raw_start"], r["raw_end"], r["raw_sha256"], r["replacement"]) for r in _rows(ledger, "patches")]
+    report, copies = Report(), []  # every copy gets every patch: they fit only where they belong
+    patches = [Patch(r["raw_start"], r["raw_end"], r["raw_sha256"], r["replacement"])
+               for r in _rows(ledger, "patches")]
     for path in files:
         try:
             if path.stat().st_size > LARGEST_FILE:
                 raise ValueError(f"{path.name}: larger than an article can be")
-            copies.append(anchors.Copy(path.name, path.read_bytes(), patches))  # patches fit only where they belong
+            copies.append(anchors.Copy(path.name, path.read_bytes(), patches))
         except (ValueError, OSError) as error:
             report.notes.append(f"skipped: {error}")
-    used = [_article(ledger, row, copies, report, show) for row in _rows(ledger, "sources") if row["kind"] == "article"]
+    used = [_article(ledger, row, copies, report, show) for row in _rows(ledger, "sources")
+            if row["kind"] == "article"]
     if not any(used):
         raise LedgerError(f"{sources}: none of its {len(files)} files is one of the articles. "
                           "Save each article as a UTF-8 text file; the file names do not matter.")
@@ -98,10 +103,12 @@ def _rows(ledger: Ledger, table: str) -> list[dict]:
 def _article(ledger: Ledger, article: dict, copies: list, report: Report, show: bool) -> anchors.Copy | None:
     """Finds the best copy of one article, lists what does not hold in it, and returns it."""
     name = article["source_id"]
-    claims = sorted((r for r in _rows(ledger, "claims") if r["source_id"] == name), key=lambda r: r["raw_start"])
+    claims = sorted((r for r in _rows(ledger, "claims") if r["source_id"] == name),
+                    key=lambda r: r["raw_start"])
     exact = [c for c in copies if c.sha256 == article["sha256"]]
     sample = sorted(claims, key=lambda r: -r["fold_len"])[:SAMPLE]
-    copy = max(exact or copies, default=None, key=lambda c: sum(anchors.locate(c, r) is not None for r in sample))
+    copy = max(exact or copies, default=None,
+               key=lambda c: sum(anchors.locate(c, row) is not None for row in sample))
     places = [anchors.locate(copy, row) for row in claims] if copy else []
     held = sum(place is not None for place in places)
     if not exact and held <= ENOUGH * len(claims):
@@ -114,7 +121,8 @@ def _article(ledger: Ledger, article: dict, copies: list, report: Report, show: 
     text, found = copy.folded.cleaned.text, extract_quantities(copy.folded.cleaned.text)
     for row, place in zip(claims, places, strict=True):
         if place is None:
-            fail(row["claim_id"], f"span of {row['fold_len']} folded characters, raw {row['raw_start']}-{row['raw_end']}: "
+            fail(row["claim_id"],
+                 f"span of {row['fold_len']} folded characters, raw {row['raw_start']}-{row['raw_end']}: "
                                   f"not found in {copy.name}")
             continue
         a, b = copy.folded.clean_span(place.start, place.end)
@@ -129,18 +137,21 @@ def _article(ledger: Ledger, article: dict, copies: list, report: Report, show: 
         left[key] -= 1
         if left[key] < 0 or exact and not anchors.raw_fits(copy, row):
             lost += 1
-            fail(row["quantity_id"], "not found again in the text" if left[key] < 0 else "the raw anchor does not fit")
-    report.found[name] = Found(copy.name, bool(exact), held, len(claims), len(quantities) - lost, len(quantities))
+            fail(row["quantity_id"], "not found again in the text" if left[key] < 0
+                 else "the raw anchor does not fit")
+    report.found[name] = Found(copy.name, bool(exact), held, len(claims), len(quantities) - lost,
+                               len(quantities))
     return copy
 
 
 def number_fault(row: dict, inside: list) -> str:
     """Blank when the numbers of a claim stand among the quantities of its span, else what is wrong.
 
-    Each end of the value must be an end of one quantity, so a claim over two numbers (a price rising from one to
-    another) is covered by two quantities. Units agree when they are the same, when the claim's is a rate of the
-    quantity's (car/month, car), when both count things (owner, person, order), or when the text leaves the unit out.
-    A value that only follows from two numbers of the article is no claim's value: it belongs into a check.
+    Each end of the value must be an end of one quantity, so a claim over two numbers (a price rising from one
+    to another) is covered by two quantities. Units agree when they are the same, when the claim's is a rate
+    of the quantity's (car/month, car), when both count things (owner, person, order), or when the text leaves
+    the unit out. A value that only follows from two numbers of the article is no claim's value: it belongs
+    into a check.
     """
     if row["value_low"] is None:
         return ""
@@ -165,7 +176,7 @@ def _same_unit(claimed: str, read: str) -> bool:
 # ---------------------------------------------------------------- leaks
 
 def _han(text: str) -> str:
-    """The Han characters of a text alone, Simplified; escapes of JSON and HTML count as what they stand for."""
+    """The Han characters of a text alone, Simplified; escapes of JSON and HTML count as what they mean."""
     if "\\u" in text or "&#" in text:
         text = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16) if m[1] or m[2] else int(m[3])), text)
     han = "".join(_HAN_RUN.findall(text))
@@ -187,8 +198,8 @@ def _published(repository: Path) -> list[Path]:
 def _leaks(repository: Path, copies: list[anchors.Copy], report: Report) -> None:
     """No published file may share a run of Han characters with an article, whatever stands between them.
 
-    A run of 17 covers one of the windows of 9 that start at every ninth character: only those are looked up, and a
-    hit is then widened.
+    A run of 17 covers one of the windows of 9 that start at every ninth character: only those are looked up,
+    and a hit is then widened.
     """
     step = (LONGEST_SHARED_RUN + 2) // 2
     articles = [_han(c.folded.cleaned.text) for c in copies]
@@ -206,7 +217,8 @@ def _leaks(repository: Path, copies: list[anchors.Copy], report: Report) -> None
                        for text, i in places.get(han[at:at + step], ())), default=0)
         if longest > LONGEST_SHARED_RUN:
             report.failures.append(Failure(
-                path.relative_to(repository).as_posix(), "", f"shares {longest} consecutive Han characters with an "
+                path.relative_to(repository).as_posix(), "",
+                f"shares {longest} consecutive Han characters with an "
                 f"article; at most {LONGEST_SHARED_RUN} may be: paraphrase"))
 
 
@@ -223,12 +235,13 @@ def _shared(a: str, i: int, b: str, j: int, length: int) -> int:
 # ---------------------------------------------------------------- command
 
 def command(sources: str | Path, show: bool = False) -> int:
-    """Runs `verify` on the book's own ledger and prints the result; 0 when all holds, 1 when anything fails."""
+    """Runs `verify` on the book's own ledger and prints the result; 0 when all holds, else 1."""
     ledger = open_ledger()
     report = verify(ledger, Path(sources), ledger.root.parent, show)
     for name, found in report.found.items():
-        print(f"{name}  claims {found.claims}/{found.claims_of}  quantities {found.quantities}/{found.quantities_of}"
-              f"  {'as received' if found.as_received else 'another copy'}: {found.file}")
+        print(f"{name}  claims {found.claims}/{found.claims_of}  "
+              f"quantities {found.quantities}/{found.quantities_of}  "
+              f"{'as received' if found.as_received else 'another copy'}: {found.file}")
     for note in report.notes:
         print(f"note: {note}")
     print(f"article text looked for in {report.scanned} files")
