@@ -13,8 +13,8 @@ LANGUAGES = ("en", "zh")
 
 
 def find_data(path: str | os.PathLike | None = None) -> Path:
-    """The data folder: the argument, else PROMISE_LEDGER_DATA, else the repository of this package, else one
-    above the working folder."""
+    """The data folder: the argument, else PROMISE_LEDGER_DATA, else that of this package's repository, else the next
+    one above the working folder."""
     given = path or os.environ.get("PROMISE_LEDGER_DATA")
     if given:
         return Path(given)

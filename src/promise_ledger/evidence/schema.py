@@ -324,7 +324,7 @@ _MEASURED = (("value_low", "unit"), ("value", "value_unit"), ("threshold", "thre
 def _units(row, table, world):
     units = world.column("units", "unit", "unit")
     for value, unit in _MEASURED:
-        if value in row and unit in row:
+        if value in row and unit in row and table.name != "quantities":  # there an article may leave either out
             if row[value] is not None and not row[unit]:
                 yield unit, "", f"a unit, since {value} is {row[value]:g}", "Add the code from units.csv."
             elif row[value] is None and row[unit]:
