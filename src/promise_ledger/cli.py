@@ -61,6 +61,25 @@ def lint() -> None:
     raise typer.Exit(1 if faults else 0)
 
 
+@app.command()
+def validate() -> None:
+    """Check every table in data/ and list all faults with file, line, column, value and cure."""
+    from promise_ledger.evidence import validate as job
+
+    raise typer.Exit(job.command())
+
+
+@app.command()
+def verify(
+    sources: Annotated[Path, typer.Option(envvar="PROMISE_LEDGER_SOURCES", help="Folder with the articles, named as you like.")],
+    show: Annotated[bool, typer.Option("--show", help="Print the span of each claim that fails (article text!).")] = False,
+) -> None:
+    """Find every claim in the articles that you hold, re-hash it, and read its number again."""
+    from promise_ledger.evidence import verify as job
+
+    raise typer.Exit(job.command(sources, show))
+
+
 def main() -> None:
     """Run the command line; a fault that a user can cause becomes one message and exit status 1, never a traceback."""
     if hasattr(sys.stdout, "reconfigure"):  # Windows consoles and pipes are not UTF-8 by themselves
