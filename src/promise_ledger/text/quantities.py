@@ -82,8 +82,8 @@ _ROUND = re.compile(r"7[×xX*]24(?:小时)?")
 _LIFETIME = re.compile("终身|终生(?=质保|免费|保修)")
 
 # ------------------------------------------------------------------------------------------------ modifiers, context
-_BEFORE = [(name, re.compile(f"(?:{pattern})了?(?:约)?\\s?$")) for name, pattern in (
-    ("at-most", "不超过|不超|不高于|不多于|不大于|至多|最多|最高|最长|最大|上限为?|封顶|最晚|最迟|不晚于|高达(?!$)|最远|最慢"),
+_BEFORE = [(name, re.compile(f"(?:{pattern})(?:[了隔要需有为达等花用在]|需要)?约?\\s?$")) for name, pattern in (
+    ("at-most", "不超过|不超|不高于|不多于|不大于|至多|最多|最高|最长|最大|上限为?|封顶|最晚|最迟|不晚于|最远|最慢"),
     ("at-least", "不低于|不少于|不小于|至少|最少|最低|最短|起码|最快|不下|低至|保底|下限为?"),
     ("under", "不到|不足|低于|少于|小于|未满|不满|未达|未超|跌破|未到|不及|短于|早于"),
     ("over", "超过|超出|已超|超|突破|突破了|冲破|破|逾|高于|大于|多于|不止|长于|超越|站上|越过|(?<=[薪量单销额价数户均已超])过|远超"),
@@ -240,6 +240,10 @@ class _Parser:
             self.add(*m.span(), round(value, 4), round(value, 4), "percent", "percent")
         for m in re.finditer("([一两三])刻钟", text):
             self.add(*m.span(), *(15 * number(m[1])[0],) * 2, "minute", "duration")
+        for m in re.finditer("[几数]个([万亿])", text):
+            scale = SCALES[m[1]]
+            money = re.search(_MONEY_WORDS + "|砸", text[max(0, m.start() - 8):m.end() + 4])
+            self.add(*m.span(), 2 * scale, 9 * scale, "yuan" if money else "", "money" if money else "count")
         for m in _LIFETIME.finditer(text):
             self.add(*m.span(), None, None, "lifetime", "duration", "")
         for m in re.finditer(r"(?<![\d.])[0零](?=息|利率|利息|首付|月供|元|费用|手续费|购置税)", text):
@@ -256,6 +260,8 @@ class _Parser:
             group = next(g for g in "acde" if m[g])
             value = number(m[group].replace("第", "").replace("点五", "")) if "点" in m[group] else number(m[group])
             if not value:
+                continue
+            if m[0].startswith("第一次"):  # mostly rhetoric
                 continue
             value = value[0] + (0.5 if "点" in m[group] else 0)
             unit = "generation" if m["eu"] else "place"
