@@ -157,7 +157,7 @@ def execute(path: Path, root: Path = ROOT, figures: dict | None = None) -> None:
         try:
             client.execute(env=env)
         except CellExecutionError as error:
-            raise ChapterError(_failure(path, root, running, f"{error.ename}: {error.evalue}")) from error
+            raise ChapterError(_failure(path, root, running, _last_line(error.evalue), error.ename)) from error
         except (CellTimeoutError, DeadKernelError) as error:
             raise ChapterError(_failure(path, root, running, str(error).strip().splitlines()[0])) from error
         opened = reads.read_text(encoding="utf-8").splitlines()
@@ -220,13 +220,17 @@ def _timed(path: Path, root: Path, figures: dict) -> tuple[str | None, float]:
     return None, time.perf_counter() - started
 
 
-def _failure(path: Path, root: Path, running: list, reason: str) -> str:
+def _failure(path: Path, root: Path, running: list, reason: str, kind: str = "") -> str:
     cell = running[0].get("id", "?") if running else "none yet"
-    last = reason.strip().splitlines()[-1] if reason.strip() else "the kernel died"
     return (
-        f"{_name(path, root)}, cell {cell}: {last}\n"
+        f"{_name(path, root)}, cell {cell}: {kind}{': ' if kind else ''}{reason}\n"
         "The notebook was left as it was. Open it, or change what it reads, and run `promise-ledger refresh` again."
     )
+
+
+def _last_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1].strip() if lines else ""
 
 
 def _clean(notebook) -> None:
