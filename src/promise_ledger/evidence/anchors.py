@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
-from promise_ledger.text import clean, decode, fold_map
-from promise_ledger.text.clean import Patch
-from promise_ledger.text.fold import Folded
+from promise_ledger.text import Folded, Patch, clean, decode, fold_map
+from promise_ledger.text import Patch
+from promise_ledger.text import Folded
 
 NEAR = 150  # folded characters around the expected place that are tried before the whole text
 
