@@ -5,9 +5,9 @@ Names load on first use, so importing this package loads neither jieba nor OpenC
 from importlib import import_module
 
 _HOME = {
-    "clean": "clean", "decode": "clean", "Cleaned": "clean", "Paragraph": "clean", "Patch": "clean",
-    "Unrepaired": "clean", "to_simplified": "script", "fold": "fold", "fold_map": "fold", "Folded": "fold",
-    "segment": "segment", "Segmenter": "segment", "Token": "segment", "variants": "segment",
+    "clean": "cleaning", "decode": "cleaning", "Cleaned": "cleaning", "Paragraph": "cleaning", "Patch": "cleaning",
+    "Unrepaired": "cleaning", "to_simplified": "script", "fold": "folding", "fold_map": "folding", "Folded": "folding",
+    "segment": "segmentation", "Segmenter": "segmentation", "Token": "segmentation", "variants": "segmentation",
     "extract_quantities": "quantities", "Quantity": "quantities", "Unit": "units", "Wording": "wording",
     "build_text_tables": "features",
 }
@@ -17,6 +17,4 @@ __all__ = sorted(_HOME)
 def __getattr__(name: str):
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value  # `clean` is both a module and a function: the function wins
-    return value
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)  # no module bears the name of a function

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from .clean import Cleaned, Patch, clean
+from .cleaning import Cleaned, Patch, clean
 from .quantities import extract_quantities
-from .segment import Segmenter, Token
+from .segmentation import Segmenter, Token
 from .units import Unit
 
 BLOCK = 100  # words; the bag of a shorter paragraph could be put back in order

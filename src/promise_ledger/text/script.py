@@ -2,7 +2,7 @@
 import re
 from functools import lru_cache
 
-HAN = "㐀-䶿一-鿿豈-﫿〇\U00020000-\U0003ffff"  # for use inside a regex character class
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\U00020000-\U0003ffff"  # for a regex character class
 _HAN = re.compile(f"[{HAN}]")
 # OpenCC's tw2s turns the last character of these words into 着 (measured, 1.4.2); it is right in all others.
 _KEEP_ZHU = re.compile("(?<=[原编編土卓专專译譯论論拙遗遺撰])著")
@@ -39,4 +39,5 @@ def simple_char(char: str) -> str:
     """One character in Simplified form, without context: 麼, 么 and 幺 give 么, and 著 and 着 give 着."""
     if not _HAN.match(char):
         return char
-    return "么" if char in "么麼幺麽" else _converter().convert(char)
+    simple = "么" if char in "么麼幺麽" else _converter().convert(char)
+    return simple if simple == char else simple_char(simple)  # 苧 gives 苎 by way of another character

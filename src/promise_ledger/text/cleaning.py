@@ -197,7 +197,7 @@ def _widen(run: _Run) -> None:
         if chinese(match.start()) or chinese(match.end() - 1) or re.search(f"[{HAN}]", match[1]):
             text[match.start()], text[match.end() - 1] = "（", "）"
     run.text = "".join(text)
-    run.edit([(m.start(), m.end(), "……") for m in re.finditer(rf"(?<=[{_CJK}])\.{{3,6}}|\.{{3,6}}(?=[{HAN}])", run.text)])
+    run.edit([(m.end() - len(m[0].strip()), m.end(), "……") for m in re.finditer(rf"(?<=[{_CJK}]) ?\.{{3,6}}|\.{{3,6}}(?= ?[{HAN}])", run.text)])
 
 
 def _heading(text: str) -> bool:

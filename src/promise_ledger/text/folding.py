@@ -3,7 +3,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .clean import Cleaned
+from .cleaning import Cleaned
 from .script import simple_char
 
 
@@ -11,7 +11,7 @@ from .script import simple_char
 def _fold_char(char: str) -> str:
     if "\uff00" <= char <= "\uffef":  # full-width forms only: NFKC on the rest would change more than width
         char = unicodedata.normalize("NFKC", char)[:1]
-    char = simple_char(char).lower()[:1]
+    char = simple_char(char.lower()[:1])
     return char if char.isalnum() or char == "%" else ""
 
 
