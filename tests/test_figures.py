@@ -1,4 +1,5 @@
-"""Figures: words with a complaint for every slip, labels for every code, tables that say what they are, one publishing path."""
+"""Figures: words with a complaint for every slip, labels for every code, tables that say what they are, one
+publishing path."""
 import csv
 import json
 import shutil
@@ -39,7 +40,9 @@ def book(tmp_path, monkeypatch):
     """A small repository: registry, sources and words of its own."""
     (tmp_path / "data").mkdir()
     (tmp_path / "chapters" / "words").mkdir(parents=True)
-    (tmp_path / "data" / "sources.csv").write_text("source_id,retrieved\nW001,2026-11-20\nW002,2026-11-21\nW003,\n", encoding="utf-8")
+    (tmp_path / "data" / "sources.csv").write_text(
+        "source_id,retrieved\nW001,2026-11-20\nW002,2026-11-21\nW003,\n", encoding="utf-8"
+    )
     (tmp_path / "data" / "figures.csv").write_text("figure_id,chapter\nfig-one,01-x\n", encoding="utf-8")
     (tmp_path / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
     (tmp_path / "chapters" / "words" / "x.toml").write_text(TOML, encoding="utf-8")
@@ -52,7 +55,9 @@ def book(tmp_path, monkeypatch):
 def shown(monkeypatch):
     """What a cell displays: a list of (bundle, metadata)."""
     caught = []
-    monkeypatch.setattr("IPython.display.display", lambda bundle, metadata=None, raw=False: caught.append((bundle, metadata)))
+    monkeypatch.setattr(
+        "IPython.display.display", lambda bundle, metadata=None, raw=False: caught.append((bundle, metadata))
+    )
     return caught
 
 
@@ -73,7 +78,9 @@ def test_words_fill_every_level_and_sign(book):
 def test_words_name_file_key_and_cure(book):
     complaint(lambda: words("fig-one", "en", n=3), "x.toml: [fig-one.en] title wants {drop}", "drop=")
     complaint(lambda: words("fig-one", "en", dorp="62%", n=3), "wants {drop}", "Did you mean dorp?")
-    complaint(lambda: words("fig-one", "en", drop="62%", n=3, extra=1), "x.toml: [fig-one.en] uses no {extra}")
+    complaint(
+        lambda: words("fig-one", "en", drop="62%", n=3, extra=1), "x.toml: [fig-one.en] uses no {extra}"
+    )
     complaint(lambda: words("fig-noe", "en"), "no [fig-noe.en]", "Did you mean fig-one")
     complaint(lambda: words("tab-one", "zh"), "x.toml: [tab-one] has no [tab-one.zh]")
     complaint(lambda: words("fig-bare", "en"), "x.toml: [fig-bare.en] lacks subtitle, foot")
@@ -103,9 +110,16 @@ def test_labels_suggest_what_was_meant():
 
 
 # the kind in common.toml of a table's column, where they differ
-KINDS = {("sources", "kind"): "source_kind", ("facts", "basis"): "fact_basis", ("deliveries", "basis"): "count_basis",
-         ("market", "basis"): "count_basis", ("events", "precision"): "date_precision", ("comparators", "kind"): "episode",
-         ("quantities", "kind"): "quantity_kind", ("paragraphs", "role"): "paragraph_role"}
+KINDS = {
+    ("sources", "kind"): "source_kind",
+    ("facts", "basis"): "fact_basis",
+    ("deliveries", "basis"): "count_basis",
+    ("market", "basis"): "count_basis",
+    ("events", "precision"): "date_precision",
+    ("comparators", "kind"): "episode",
+    ("quantities", "kind"): "quantity_kind",
+    ("paragraphs", "role"): "paragraph_role",
+}
 
 
 def test_every_code_of_the_tables_has_words_in_both_languages():
@@ -138,7 +152,9 @@ def test_both_languages_say_the_same_things():
         if "zh" not in texts:
             continue
         assert shape(texts["en"]) == shape(texts["zh"]), f"{file}: [{name}] has other keys in en than in zh"
-        assert names(texts["en"]) == names(texts["zh"]), f"{file}: [{name}] uses other numbers in en than in zh"
+        assert names(texts["en"]) == names(texts["zh"]), (
+            f"{file}: [{name}] uses other numbers in en than in zh"
+        )
 
 
 def test_registry_and_words_hold_the_same_figures():
@@ -150,7 +166,9 @@ def test_registry_and_words_hold_the_same_figures():
         assert row["caption_en"] and row["alt_en"], f"{name} has no caption or alt text"
         for lang in ("en", "zh"):
             assert len(row[f"alt_{lang}"]) <= 120, f"{name}: alt text of over 120 characters in {lang}"
-            assert not row[f"alt_{lang}"] or row[f"alt_{lang}"] != row[f"caption_{lang}"], f"{name}: alt text repeats the caption"
+            assert not row[f"alt_{lang}"] or row[f"alt_{lang}"] != row[f"caption_{lang}"], (
+                f"{name}: alt text repeats the caption"
+            )
 
 
 def card(draw=lambda c: charts.bars(c, [dict(label="Zeekr", value=3, text="3", brand="zeekr")])):
@@ -192,15 +210,29 @@ class Tags(HTMLParser):
         self.text += data
 
 
-FRAME = pd.DataFrame({"what": ["<b>free</b> & fast", "plain"], "ids": [mark("S2-039;F001"), mark("")], "n": [3, 4],
-                      "v": [verdict("contradicted", "en"), None], "who": ["owners", ""]})
+FRAME = pd.DataFrame(
+    {
+        "what": ["<b>free</b> & fast", "plain"],
+        "ids": [mark("S2-039;F001"), mark("")],
+        "n": [3, 4],
+        "v": [verdict("contradicted", "en"), None],
+        "who": ["owners", ""],
+    }
+)
 
 
 def test_tables_escape_and_name_their_columns(shown):
-    show_table(FRAME, headers={"what": "What", "n": "Cars", "v": "Verdict", "ids": "Ids"}, caption="A & B", small={"what": "who"})
+    show_table(
+        FRAME,
+        headers={"what": "What", "n": "Cars", "v": "Verdict", "ids": "Ids"},
+        caption="A & B",
+        small={"what": "who"},
+    )
     html = shown[0][0]["text/html"]
     tags = Tags(html)
-    assert tags.seen[0] == ("table", {"class": "pl-table pl-cards"}) and "<caption>A &amp; B</caption>" in html
+    assert (
+        tags.seen[0] == ("table", {"class": "pl-table pl-cards"}) and "<caption>A &amp; B</caption>" in html
+    )
     heads = [attrs for tag, attrs in tags.seen if tag == "th"]
     assert [h["scope"] for h in heads] == ["col"] * 4 + ["row"] * 2
     assert [attrs["data-label"] for tag, attrs in tags.seen if tag == "td"] == ["Cars", "Verdict", "Ids"] * 2

@@ -1,7 +1,7 @@
 """Chart forms of The Promise Ledger. They draw and decide nothing: values and words come in ready.
 
-One grammar runs through all forms. *Solid* is on record outside the articles; *hollow or dashed* is only an article's word
-or our derivation; a *tint with an arrow* is a minimum; `?` is a value that nobody found.
+One grammar runs through all forms. *Solid* is on record outside the articles; *hollow or dashed* is only an
+article's word or our derivation; a *tint with an arrow* is a minimum; `?` is a value that nobody found.
 
 | question | form |
 |---|---|
@@ -20,7 +20,8 @@ or our derivation; a *tint with an arrow* is a minimum; `?` is a value that nobo
 | what changed between two dates | `slope` |
 | what words a text is made of | `cloud` (beside bars, never alone) |
 
-A figure is `fitted(words, draw)`: `draw(card)` calls a form and adds notes. `scale` and `month_ticks` letter the axes.
+A figure is `fitted(words, draw)`: `draw(card)` calls a form and adds notes. `scale` and `month_ticks` letter
+the axes.
 """
 from .card import Card, fitted
 from .check import check
@@ -32,6 +33,37 @@ from .scales import month_ticks, scale
 from .style import BRAND, INK, LIGHT, MID, NARROW, PAPER, RULE, TEXT, TINT, WASH, WIDE
 from .tables import grid, matrix
 
-__all__ = ["Card", "fitted", "check", "scale", "month_ticks", "matrix", "grid", "graded_bars", "lines", "claim_gap", "timeline",
-           "curves", "iso_product", "waterfall", "bars", "intervals", "dots", "ladder", "shares", "slope", "cloud", "BRAND", "TINT",
-           "INK", "TEXT", "MID", "LIGHT", "RULE", "WASH", "PAPER", "WIDE", "NARROW"]
+__all__ = [
+    "Card",
+    "fitted",
+    "check",
+    "scale",
+    "month_ticks",
+    "matrix",
+    "grid",
+    "graded_bars",
+    "lines",
+    "claim_gap",
+    "timeline",
+    "curves",
+    "iso_product",
+    "waterfall",
+    "bars",
+    "intervals",
+    "dots",
+    "ladder",
+    "shares",
+    "slope",
+    "cloud",
+    "BRAND",
+    "TINT",
+    "INK",
+    "TEXT",
+    "MID",
+    "LIGHT",
+    "RULE",
+    "WASH",
+    "PAPER",
+    "WIDE",
+    "NARROW",
+]

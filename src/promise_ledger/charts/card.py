@@ -1,7 +1,7 @@
 """The card: every figure is one. Headline block, body, foot, laid out in inches; it grows with its text.
 
-A long English or a short Chinese title can therefore never collide with the plot. Forms draw into the body from `card.y`
-downwards and leave `card.y` below what they drew, so that two forms can stand in one card.
+A long English or a short Chinese title can therefore never collide with the plot. Forms draw into the body
+from `card.y` downwards and leave `card.y` below what they drew, so that two forms can stand in one card.
 """
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .typeset import features, strong, text_width, wrap
 class Card:
     """A figure of `width` inches (7.5 are 720 CSS pixels). `text` has `title`, `subtitle`, `foot` and `sign`.
 
-    `canvas` covers the whole card in inches, y downwards; the body starts at `top`, is `body` inches high and inside
-    `left` and `right`.
+    `canvas` covers the whole card in inches, y downwards; the body starts at `top`, is `body` inches high and
+    inside `left` and `right`.
     """
 
     def __init__(self, text: dict, body: float, brands=("other",), lang: str = "en", width: float = WIDE):
@@ -27,9 +27,18 @@ class Card:
         self.margin = 0.14 if self.narrow else 0.3
         self.left, self.right = self.margin, width - self.margin
         self.inner = self.right - self.left
-        parts = [(self.wrap(text[kind], kind, self.inner - 0.03), kind, color, kind == "title")  # 0.03: side bearings
-                 for kind, color in (("title", INK), ("subtitle", TEXT))]
-        foot = wrap("\n".join(filter(None, (text["foot"], text["sign"]))), self.size("foot"), self.inner - 0.03, lang)
+        parts = [
+            (
+                self.wrap(text[kind], kind, self.inner - 0.03),
+                kind,
+                color,
+                kind == "title",
+            )  # 0.03: side bearings
+            for kind, color in (("title", INK), ("subtitle", TEXT))
+        ]
+        foot = wrap(
+            "\n".join(filter(None, (text["foot"], text["sign"]))), self.size("foot"), self.inner - 0.03, lang
+        )
         head = sum(len(lines) * self.line(kind) for lines, kind, *_ in parts)
         self.top = self.y = 0.42 + head + 2 * 0.06 + 0.14
         height = self.top + body + 0.16 + len(foot) * self.line("foot") + 0.2
@@ -38,7 +47,9 @@ class Card:
         self.canvas = self.fig.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
         self.canvas.set_axis_off()
         for i, brand in enumerate(brands):  # the tab: whose promise this is
-            self.canvas.add_patch(Rectangle((self.left + i * 0.32, 0.2), 0.32, 0.075, color=BRAND[brand], lw=0))
+            self.canvas.add_patch(
+                Rectangle((self.left + i * 0.32, 0.2), 0.32, 0.075, color=BRAND[brand], lw=0)
+            )
         y = 0.42
         for lines, kind, color, bold in parts:
             y = self.block(self.left, y, lines, kind, color=color, bold=bold) + 0.06
@@ -62,38 +73,56 @@ class Card:
         """Lines of `text` that fit into `width` inches, balanced."""
         return wrap(text, self.size(kind), width, self.lang, balance=True)
 
-    def rule(self, y: float, left: float | None = None, right: float | None = None, color=RULE, lw=0.8, **style):
+    def rule(
+        self, y: float, left: float | None = None, right: float | None = None, color=RULE, lw=0.8, **style
+    ):
         """A horizontal line at `y` inches."""
-        self.canvas.plot([self.left if left is None else left, self.right if right is None else right], [y, y],
-                         color=color, lw=lw, solid_capstyle="butt", **style)
+        self.canvas.plot(
+            [self.left if left is None else left, self.right if right is None else right],
+            [y, y],
+            color=color,
+            lw=lw,
+            solid_capstyle="butt",
+            **style,
+        )
 
     def block(self, x, y, text, kind="label", width=None, color=INK, bold=False, ha="left") -> float:
-        """Set wrapped text with its top left corner (or top right, or top centre) at (x, y) inches; returns the y below
-        it."""
+        """Set wrapped text with its top left corner (or top right, or top centre) at (x, y) inches; returns
+        the y below it."""
         size = self.size(kind)
         for line in text if isinstance(text, list) else self.wrap(text, kind, width or self.width):
             if line:
                 shift = {"left": 0, "center": 0.5, "right": 1}[ha] * text_width(line, size, self.lang)
-                self.canvas.text(x - shift, y + size / 72, line, size=size, color=color, va="baseline", zorder=6,
-                                 fontfeatures=features(line, self.lang),
-                                 path_effects=strong(size, color) if bold else None)
+                self.canvas.text(
+                    x - shift,
+                    y + size / 72,
+                    line,
+                    size=size,
+                    color=color,
+                    va="baseline",
+                    zorder=6,
+                    fontfeatures=features(line, self.lang),
+                    path_effects=strong(size, color) if bold else None,
+                )
             y += self.line(kind)
         return y
 
     def axes(self, height: float, left=0.0, right=0.0, top=0.1, bottom=0.32, **kw):
-        """Axes of `height` inches in the body at `y`; `left` and `right` are insets from the margins, `top` and `bottom`
-        the room for labels above and below. Moves `y` below all of it."""
+        """Axes of `height` inches in the body at `y`; `left` and `right` are insets from the margins, `top`
+        and `bottom` the room for labels above and below. Moves `y` below all of it."""
         w, h = self.fig.get_size_inches()
         box = (self.left + left, h - self.y - top - height, self.inner - left - right, height)
         self.y += top + height + bottom
         return self.fig.add_axes((box[0] / w, box[1] / h, box[2] / w, box[3] / h), **kw)
 
-    def note(self, ax, xy, text, at=(0, 0), size="note", color=INK, bold=1, ha="left", va="center", halo=True):
-        """Label the point `xy` of `ax` (data units) at an offset in points; the first `bold` lines are strong, the others
-        grey.
+    def note(
+        self, ax, xy, text, at=(0, 0), size="note", color=INK, bold=1, ha="left", va="center", halo=True
+    ):
+        """Label the point `xy` of `ax` (data units) at an offset in points; the first `bold` lines are
+        strong, the others grey.
 
-        `halo` clears the paper behind the label: not wanted on a tint or beside a line. Measures outlines, which
-        `ax.text` does not, so that a centred quotation mark stays in the centre.
+        `halo` clears the paper behind the label: not wanted on a tint or beside a line. Measures outlines,
+        which `ax.text` does not, so that a centred quotation mark stays in the centre.
         """
         size = self.size(size)
         step, lines = size * LEADING[self.lang], text.split("\n")
@@ -101,17 +130,28 @@ class Card:
         dy = {"top": -size, "center": -size * 0.36, "bottom": size * 0.2}[va]
         for i, line in enumerate(lines):
             dx = {"left": 0, "center": -36, "right": -72}[ha] * text_width(line, size, self.lang)
-            ax.annotate(line, xy, (at[0] + dx, at[1] + top - i * step + dy), textcoords="offset points", size=size,
-                        zorder=7, color=color if i < bold else TEXT, va="baseline", annotation_clip=False,
-                        fontfeatures=features(line, self.lang), path_effects=strong(size, color) if i < bold else None,
-                        bbox=dict(facecolor=PAPER, lw=0, pad=0.6) if halo else None)
+            ax.annotate(
+                line,
+                xy,
+                (at[0] + dx, at[1] + top - i * step + dy),
+                textcoords="offset points",
+                size=size,
+                zorder=7,
+                color=color if i < bold else TEXT,
+                va="baseline",
+                annotation_clip=False,
+                fontfeatures=features(line, self.lang),
+                path_effects=strong(size, color) if i < bold else None,
+                bbox=dict(facecolor=PAPER, lw=0, pad=0.6) if halo else None,
+            )
 
 
 def fitted(text: dict, draw, brands=("other",), lang: str | None = None, width: float = WIDE) -> Card:
-    """The card of a figure, exactly as tall as what `draw(card)` draws: drawn once to measure and once for good.
+    """The card of a figure, exactly as tall as what `draw(card)` draws: drawn once to measure and once for
+    good.
 
-    `text` comes from `figures.words` and knows its language. The card remembers `draw`, so that the same figure can be
-    set anew at another width.
+    `text` comes from `figures.words` and knows its language. The card remembers `draw`, so that the same
+    figure can be set anew at another width.
     """
     lang = lang or getattr(text, "lang", "en")
     trial = Card(text, 1.0, brands, lang, width)

@@ -20,14 +20,21 @@ EDGE = 0.06  # inches that text keeps from the edge of the card
 def check(fig, lang: str = "en") -> list[str]:
     """Faults of a drawn figure, as sentences; empty when it is sound.
 
-    Finds text off the card, on other text, on a line, a mark or the edge of an area, smaller than 8.5 pt, or with a
-    glyph that the font has not got. Text that clears the paper behind itself may cross lines, but no marks.
+    Finds text off the card, on other text, on a line, a mark or the edge of an area, smaller than 8.5 pt, or
+    with a glyph that the font has not got. Text that clears the paper behind itself may cross lines, but no
+    marks.
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         fig.canvas.draw()
-    faults = sorted({str(w.message) for w in caught if "lyph" in str(w.message) or "findfont" in str(w.message)})
-    shown = [(text, _box(text, fig, lang)) for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    faults = sorted(
+        {str(w.message) for w in caught if "lyph" in str(w.message) or "findfont" in str(w.message)}
+    )
+    shown = [
+        (text, _box(text, fig, lang))
+        for text in fig.findobj(Text)
+        if text.get_visible() and text.get_text().strip()
+    ]
     edge = EDGE * fig.dpi
     for text, box in shown:
         name = text.get_text()
@@ -49,7 +56,9 @@ def _box(text: Text, fig, lang: str) -> Bbox:
     if "\n" in text.get_text() or text.get_rotation():
         return box
     wide = text_width(text.get_text(), text.get_fontsize(), lang) * fig.dpi
-    start = {"left": box.x0, "center": (box.x0 + box.x1 - wide) / 2, "right": box.x1 - wide}[text.get_horizontalalignment()]
+    start = {"left": box.x0, "center": (box.x0 + box.x1 - wide) / 2, "right": box.x1 - wide}[
+        text.get_horizontalalignment()
+    ]
     return Bbox.from_extents(start, box.y0, start + wide, box.y1)
 
 
@@ -66,15 +75,30 @@ def _crossed(fig, shown) -> list[str]:
             path, marks = thing.get_transform().transform_path(thing.get_path()), []
         else:
             path = thing.get_transform().transform_path(thing.get_path())
-            marks = path.vertices[np.isfinite(path.vertices).all(axis=1)] if thing.get_marker() not in ("None", "", None) else []
+            marks = (
+                path.vertices[np.isfinite(path.vertices).all(axis=1)]
+                if thing.get_marker() not in ("None", "", None)
+                else []
+            )
             if thing.get_linestyle() == "None" or to_hex(thing.get_color()).upper() == RULE:
                 path = None
         reach = thing.get_markersize() / 2 * fig.dpi / 72 - 1 if len(marks) else 0
         for text, box in shown:
-            core = Bbox.from_extents(box.x0 + 1, box.y0 + 0.24 * box.height, box.x1 - 1, box.y1 - 0.24 * box.height)
+            core = Bbox.from_extents(
+                box.x0 + 1, box.y0 + 0.24 * box.height, box.x1 - 1, box.y1 - 0.24 * box.height
+            )
             clears = text.get_bbox_patch() is not None
-            crossed = path is not None and len(path.vertices) > 1 and not clears and path.intersects_bbox(core, filled=False)
-            near = [(x, y) for x, y in marks if core.x0 - reach < x < core.x1 + reach and core.y0 - reach < y < core.y1 + reach]
+            crossed = (
+                path is not None
+                and len(path.vertices) > 1
+                and not clears
+                and path.intersects_bbox(core, filled=False)
+            )
+            near = [
+                (x, y)
+                for x, y in marks
+                if core.x0 - reach < x < core.x1 + reach and core.y0 - reach < y < core.y1 + reach
+            ]
             if crossed or near:
                 what = "mark" if near else "edge of an area" if isinstance(thing, Patch) else "line"
                 faults.append(f"text on a {what}: {text.get_text()!r}".replace("a edge", "an edge"))

@@ -1,73 +1,80 @@
-"""Forms that compare rows on one scale: `bars`, `dots`, `intervals`, `ladder`, `waterfall`, `shares`, `slope`.
+"""Forms that compare rows on one scale: `bars`, `dots`, `intervals`, `ladder`, `waterfall`, `shares`,
+`slope`.
 
-Row forms share the vocabulary of `rows`; `how` is a precision code of `style.LOOK` (exact, floor, derived, claim …).
+Row forms share the vocabulary of `rows`; `how` is a precision code of `style.LOOK` (exact, floor, derived,
+claim …).
 """
 from __future__ import annotations
 
 from matplotlib.patches import Rectangle
 
 from . import rows as engine
+from .marks import area, bound, point
 from .rows import brand_color
 from .scales import spread
-from .style import BRAND, HOLLOW, INK, LIGHT, LOOK, MID, MISSING, PAPER, SOLID, TEXT, TINT, TINTED, WASH, accent
+from .style import BRAND, INK, LIGHT, LOOK, MID, MISSING, PAPER, SOLID, TEXT, TINT, WASH, accent
 
 
 def _bar(card, track, row, start, value, y, thick=0.2) -> float:
     """One bar from `start` to `value`, drawn by how well it is known; returns its right end in inches."""
-    look, brand = LOOK[row.get("how", "exact")], row.get("brand", "other")
+    how, brand = row.get("how", "exact"), row.get("brand", "other")
     x0, x1 = sorted((track.at(start), track.at(value)))
-    fill, edge = {SOLID: (BRAND[brand],) * 2, TINTED: (TINT[brand],) * 2, HOLLOW: (PAPER, BRAND[brand])}[look]
-    card.canvas.add_patch(Rectangle((x0, y - thick / 2), x1 - x0, thick, facecolor=fill, edgecolor=edge, lw=1.3, zorder=3))
-    if look == TINTED:
-        card.canvas.annotate("", (x1, y), (11, 0), textcoords="offset points", zorder=3,
-                             arrowprops=dict(arrowstyle="<|-", color=BRAND[brand], lw=1.1, shrinkA=0, shrinkB=0,
-                                             mutation_scale=8))
-        return x1 + 0.16
-    return x1
+    card.canvas.add_patch(Rectangle((x0, y - thick / 2), x1 - x0, thick, **area(brand, how)))
+    arrow = bound(card.canvas, (x1, y), how, BRAND[brand], across=True)
+    return x1 + (0.16 if arrow and how != "ceiling" else 0)
 
 
 def bars(card, rows, ticks=None, left=None, right=None, pad=0.1) -> None:
-    """Ranked horizontal bars with their value in words at the end. A row: `label`, `value`, `text`, and if wanted `sub`,
-    `brand`, `how`. Without a value (`how` "missing") the text stands on the base line. `ticks` may be left out."""
+    """Ranked horizontal bars with their value in words at the end. A row: `label`, `value`, `text`, and if
+    wanted `sub`, `brand`, `how`. Without a value (`how` "missing") the text stands on the base line. `ticks`
+    may be left out."""
     known = [row["value"] for row in rows if row.get("value") is not None]
     ticks = ticks or [(0, ""), (max(known), "")]
-    track = engine.layout(card, rows, min(v for v, _ in ticks), max(max(v for v, _ in ticks), *known), left, right)
+    track = engine.layout(
+        card, rows, min(v for v, _ in ticks), max(max(v for v, _ in ticks), *known), left, right
+    )
 
     def paint(row, y):
         if row.get("value") is None or LOOK[row.get("how", "exact")] == MISSING:
             return track.at(0)
         return max(_bar(card, track, row, 0, row["value"], y), track.at(0))
-    engine.draw(card, rows, track, [t for t in ticks if t[0] == 0 or t[1]], paint, value_at_mark=True, pad=pad)
+
+    engine.draw(
+        card, rows, track, [t for t in ticks if t[0] == 0 or t[1]], paint, value_at_mark=True, pad=pad
+    )
 
 
 def dots(card, rows, ticks, left=None, right=None, log=False) -> None:
-    """A claim beside the record, or rivals' values, a row each. A row: `label`, `points`, and if wanted `sub`, `text`,
-    `brand`, `span` (low, high: a known range), `link` (False: no line between the points).
+    """A claim beside the record, or rivals' values, a row each. A row: `label`, `points`, and if wanted
+    `sub`, `text`, `brand`, `span` (low, high: a known range), `link` (False: no line between the points).
 
-    A point: `value`, and if wanted `how` (solid on record; hollow for a claim or a derivation; a floor gets an arrow),
-    `text` (set above the mark), `brand`. `log` for ticks of a logarithmic scale.
+    A point: `value`, and if wanted `how` (solid on record; hollow for a claim or a derivation; a floor gets
+    an arrow), `text` (set above the mark), `brand`. `log` for ticks of a logarithmic scale.
     """
     low, high = min(v for v, _ in ticks), max(v for v, _ in ticks)
     track = engine.layout(card, rows, low, high, left, right, log)
-    lettered = any(point.get("text") for row in rows for point in row.get("points", ()))
+    lettered = any(one.get("text") for row in rows for one in row.get("points", ()))
 
     def paint(row, y):
         y += card.line("note") * 0.45 if lettered else 0
-        values = [point["value"] for point in row["points"]]
+        values = [one["value"] for one in row["points"]]
         color = brand_color(row)
         if row.get("span"):
             a, b = map(track.at, row["span"])
-            card.canvas.add_patch(Rectangle((a, y - 0.07), b - a, 0.14, facecolor=TINT[row.get("brand", "other")], lw=0,
-                                            zorder=1))
+            card.canvas.add_patch(
+                Rectangle(
+                    (a, y - 0.07), b - a, 0.14, facecolor=TINT[row.get("brand", "other")], lw=0, zorder=1
+                )
+            )
         if len(values) > 1 and row.get("link", True):
-            card.canvas.plot([track.at(min(values)), track.at(max(values))], [y, y], color=MID, lw=1.4, zorder=2)
-        for point in row["points"]:
-            x, look = track.at(point["value"]), LOOK[point.get("how", "exact")]
-            mark = BRAND[point["brand"]] if "brand" in point else color
-            card.canvas.plot(x, y, "o", ms=9, mec=mark, mew=1.9, mfc=mark if look == SOLID else PAPER, zorder=4)
-            if look == TINTED:
-                card.canvas.annotate("", (x, y), (17, 0), textcoords="offset points", zorder=3, arrowprops=dict(
-                    arrowstyle="<|-", color=mark, lw=1.1, shrinkA=0, shrinkB=4, mutation_scale=8))
+            card.canvas.plot(
+                [track.at(min(values)), track.at(max(values))], [y, y], color=MID, lw=1.4, zorder=2
+            )
+        for one in row["points"]:
+            x, how = track.at(one["value"]), one.get("how", "exact")
+            mark = BRAND[one["brand"]] if "brand" in one else color
+            point(card.canvas, x, y, mark, how)
+            bound(card.canvas, (x, y), how, mark, across=True, start=5)
         _letter(card, track, row["points"], y)
         return track.at(max(values)) if values else track.left
 
@@ -86,8 +93,9 @@ def _letter(card, track, points, y) -> None:
 
 
 def intervals(card, rows, ticks, reference=None, left=None, right=None, log=False) -> None:
-    """Estimates with their intervals. A row: `label`, `low`, `mid`, `high`, `text`, and if wanted `sub`, `brand`, `how`
-    (hollow when derived). `reference`: (value, label), a line through all rows, named at its foot."""
+    """Estimates with their intervals. A row: `label`, `low`, `mid`, `high`, `text`, and if wanted `sub`,
+    `brand`, `how` (hollow when derived). `reference`: (value, label), a line through all rows, named at its
+    foot."""
     low, high = min(v for v, _ in ticks), max(v for v, _ in ticks)
     track = engine.layout(card, rows, low, high, left, right, log)
     start = card.y
@@ -99,10 +107,11 @@ def intervals(card, rows, ticks, reference=None, left=None, right=None, log=Fals
         a, b = track.at(row["low"]), track.at(row["high"])
         card.canvas.plot([a, b], [y, y], color=color, lw=2.2, solid_capstyle="butt", zorder=3)
         for x in (a, b):
-            card.canvas.plot([x, x], [y - 0.05, y + 0.05], color=color, lw=1.6, solid_capstyle="butt", zorder=3)
+            card.canvas.plot(
+                [x, x], [y - 0.05, y + 0.05], color=color, lw=1.6, solid_capstyle="butt", zorder=3
+            )
         if row.get("mid") is not None:
-            solid = LOOK[row.get("how", "exact")] == SOLID
-            card.canvas.plot(track.at(row["mid"]), y, "o", ms=9, mec=color, mew=1.9, mfc=color if solid else PAPER, zorder=4)
+            point(card.canvas, track.at(row["mid"]), y, color, row.get("how", "exact"))
         return b
     engine.draw(card, rows, track, ticks, paint)
     if reference:
@@ -123,8 +132,9 @@ CONDITIONAL = ("voucher", "option")  # drawn hollow: the owner must give somethi
 
 
 def ladder(card, groups, ticks) -> None:
-    """Remedy a head by who was inside the circle. A group: `label`, `rows`. A row: `brand`, `label`, `sub`, `low`, `high`,
-    `kind` (a currency code), `text`. Filled marks are given as they are; hollow ones need something in return."""
+    """Remedy a head by who was inside the circle. A group: `label`, `rows`. A row: `brand`, `label`, `sub`,
+    `low`, `high`, `kind` (a currency code), `text`. Filled marks are given as they are; hollow ones need
+    something in return."""
     rows = [item for group in groups for item in ({"group": group["label"]}, *group["rows"])]
     track = engine.layout(card, rows, min(v for v, _ in ticks), max(v for v, _ in ticks))
 
@@ -133,16 +143,24 @@ def ladder(card, groups, ticks) -> None:
         if high > low:
             card.canvas.plot([track.at(low), track.at(high)], [y, y], color=color, lw=2.4, zorder=3)
         for value in {low or high, high}:  # "up to" has no lower mark
-            card.canvas.plot(track.at(value), y, MARKER[row["kind"]], ms=7.5 if row["kind"] == "points" else 8.5, mec=color,
-                             mew=1.8, mfc=PAPER if row["kind"] in CONDITIONAL else color, zorder=4)
+            card.canvas.plot(
+                track.at(value),
+                y,
+                MARKER[row["kind"]],
+                ms=7.5 if row["kind"] == "points" else 8.5,
+                mec=color,
+                mew=1.8,
+                mfc=PAPER if row["kind"] in CONDITIONAL else color,
+                zorder=4,
+            )
         return track.at(high)
     engine.draw(card, rows, track, ticks, paint, pad=0.08)
 
 
 def waterfall(card, steps, ticks=None, left=None, right=None) -> None:
-    """What makes up a sum, from top to bottom. A step: `label`, `value` (added to what stands above; negative: taken
-    off), `text`, and if wanted `sub`, `brand`, `how`, `total` (True: a bar from zero to the sum so far, the value is not
-    read)."""
+    """What makes up a sum, from top to bottom. A step: `label`, `value` (added to what stands above;
+    negative: taken off), `text`, and if wanted `sub`, `brand`, `how`, `total` (True: a bar from zero to the
+    sum so far, the value is not read)."""
     sums, running = [], 0.0
     for step in steps:
         before, running = running, running if step.get("total") else running + step["value"]
@@ -164,9 +182,10 @@ def waterfall(card, steps, ticks=None, left=None, right=None) -> None:
 
 
 def shares(card, rows, parts, height=0.3, left=None) -> None:
-    """Parts of a whole, a bar a row. A row: `label`, `sub`, `brand`, `values` (counts), and `apart` (True: the row is set
-    apart below, say the sum). A part: `label`, and if wanted `fill` (None: the brand's colour), `ink` (colour of the
-    number on it), `hatch`. Shares of 5% and more are written into the bar; the rest is in the table.
+    """Parts of a whole, a bar a row. A row: `label`, `sub`, `brand`, `values` (counts), and `apart` (True:
+    the row is set apart below, say the sum). A part: `label`, and if wanted `fill` (None: the brand's
+    colour), `ink` (colour of the number on it), `hatch`. Shares of 5% and more are written into the bar; the
+    rest is in the table.
 
     The names of the parts climb like a stair above the first row.
     """
@@ -184,23 +203,42 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
             share = 100 * value / total if total else 0
             a, b = track.at(x), track.at(x + share)
             box = dict(xy=(a, y - height / 2), width=b - a, height=height, zorder=3)
-            card.canvas.add_patch(Rectangle(**box, facecolor=part["fill"] or accent(row.get("brand", "other")), lw=0,
-                                            edgecolor=MID, hatch=part.get("hatch")))
-            card.canvas.add_patch(Rectangle(**box, facecolor="none", edgecolor=PAPER if part["fill"] != PAPER else MID, lw=1.4))
+            card.canvas.add_patch(
+                Rectangle(
+                    **box,
+                    facecolor=part["fill"] or accent(row.get("brand", "other")),
+                    lw=0,
+                    edgecolor=MID,
+                    hatch=part.get("hatch"),
+                )
+            )
+            card.canvas.add_patch(
+                Rectangle(**box, facecolor="none", edgecolor=PAPER if part["fill"] != PAPER else MID, lw=1.4)
+            )
             if share >= (9 if card.narrow else 5):
                 text = f"{share:.0f}" + ("%" if x == 0 else "")
                 if part.get("hatch"):
                     wide = card.wide(text, "label") + 0.08
-                    card.canvas.add_patch(Rectangle(((a + b - wide) / 2, y - 0.1), wide, 0.2, facecolor=PAPER, lw=0, zorder=4))
-                card.block((a + b) / 2, y - card.size("label") * 0.64 / 72, text, "label", color=part["ink"], bold=x == 0,
-                           ha="center")
+                    card.canvas.add_patch(
+                        Rectangle(((a + b - wide) / 2, y - 0.1), wide, 0.2, facecolor=PAPER, lw=0, zorder=4)
+                    )
+                card.block(
+                    (a + b) / 2,
+                    y - card.size("label") * 0.64 / 72,
+                    text,
+                    "label",
+                    color=part["ink"],
+                    bold=x == 0,
+                    ha="center",
+                )
             x += share
         return track.at(100)
     engine.draw(card, rows, track, [], paint, pad=0.16)
 
 
 def _stair(card, track, parts, values, row) -> None:
-    """Names of the parts above the first row: the first on its bar, each later one a step higher, left of a hairline."""
+    """Names of the parts above the first row: the first on its bar, each later one a step higher, left of a
+    hairline."""
     step, n, total, x = card.line("note"), len(parts), sum(values), 0.0
     base = card.y + n * step + 0.04
     marks = []
@@ -208,7 +246,9 @@ def _stair(card, track, parts, values, row) -> None:
         share = 100 * value / total
         y = base - (k + 1) * step
         if k == 0:
-            card.block(track.left, y, part["label"], "note", color=accent(row.get("brand", "other")), bold=True)
+            card.block(
+                track.left, y, part["label"], "note", color=accent(row.get("brand", "other")), bold=True
+            )
         else:
             middle = track.at(x + share / 2)
             card.block(middle - 0.05, y, part["label"], "note", color=TEXT, ha="right")
@@ -220,10 +260,12 @@ def _stair(card, track, parts, values, row) -> None:
 
 
 def slope(card, rows, heads, height=2.6, left=None, right=None) -> None:
-    """Before and after: two columns of points joined by lines. A row: `before`, `after` (values), `left`, `right` (words
-    at the ends), `brand`, and if wanted `how`. `heads`: the two column heads."""
+    """Before and after: two columns of points joined by lines. A row: `before`, `after` (values), `left`,
+    `right` (words at the ends), `brand`, and if wanted `how`. `heads`: the two column heads."""
     left = left or max(max(card.wide(row["left"]) for row in rows) * 1.02, card.wide(heads[0], "label")) + 0.2
-    right = right or max(max(card.wide(row["right"]) for row in rows) * 1.02, card.wide(heads[1], "label")) + 0.2
+    right = (
+        right or max(max(card.wide(row["right"]) for row in rows) * 1.02, card.wide(heads[1], "label")) + 0.2
+    )
     x0, x1 = card.left + left, card.right - right
     card.block(x0 + 0.06, card.y, heads[0], "label", bold=True, ha="right")
     card.block(x1 - 0.06, card.y, heads[1], "label", bold=True)

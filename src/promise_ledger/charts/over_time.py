@@ -3,37 +3,42 @@ from __future__ import annotations
 
 from math import isnan
 
+from .marks import area, bound, point
 from .scales import end_labels, frame, line_color
-from .style import BRAND, HOLLOW, INK, LIGHT, LOOK, MID, MISSING, PAPER, SOLID, TEXT, TINT, TINTED, WASH
+from .style import BRAND, INK, LIGHT, LOOK, MID, MISSING, PAPER, SOLID, TEXT, WASH
 
 
 def graded_bars(card, values, how, brand, x_ticks, y_ticks, missing="?", height=3.4, top=0.12, width=0.76):
     """A series of mixed quality: bars at 0, 1, 2 … drawn by how well each value is known.
 
-    `how`: a precision code a value (see `style.LOOK`): solid when on record, tinted with an arrow for a floor, hollow for
-    a derivation, and `missing` on the base line where there is no figure. Returns the axes, for notes.
+    `how`: a precision code a value (see `style.LOOK`): solid when on record, tinted with an arrow for a
+    floor, hollow for a derivation, and `missing` on the base line where there is no figure. Returns the axes,
+    for notes.
     """
     ax = frame(card, height, x_ticks, y_ticks, (-0.6, len(values) - 0.4), top=top)
     for x, (value, code) in enumerate(zip(values, how)):
-        look = LOOK[code]
-        if look == MISSING:
-            ax.annotate(missing, (x, 0), (0, 6), textcoords="offset points", ha="center", color=TEXT, zorder=5,
-                        size=card.size("tick"))
+        if LOOK[code] == MISSING:
+            ax.annotate(
+                missing,
+                (x, 0),
+                (0, 6),
+                textcoords="offset points",
+                ha="center",
+                color=TEXT,
+                zorder=5,
+                size=card.size("tick"),
+            )
             continue
-        fill, edge = {SOLID: (BRAND[brand], BRAND[brand]), TINTED: (TINT[brand], TINT[brand]),
-                      HOLLOW: (PAPER, BRAND[brand])}[look]
-        ax.bar(x, value, width=width, facecolor=fill, edgecolor=edge, lw=1.3, zorder=3)
-        if look == TINTED:
-            ax.annotate("", (x, value), (0, 11), textcoords="offset points", zorder=3,
-                        arrowprops=dict(arrowstyle="<|-", color=BRAND[brand], lw=1.1, shrinkA=0, shrinkB=0,
-                                        mutation_scale=8))
+        ax.bar(x, value, width=width, **area(brand, code))
+        bound(ax, (x, value), code, BRAND[brand], across=False)
     return ax
 
 
 def lines(card, series, x_ticks, y_ticks, height=3.4, room=2.1, xlim=None, ylim=None, top=0.12, x_label=""):
-    """Lines with their names at the right end. A series: `x`, `y` (None or NaN: no figure, the line breaks), `brand`,
-    `text` (first line strong), and if wanted `how` (a precision code a point: what is not exact gets an open mark, a floor
-    also an arrow), `dashed` (an article's word or our derivation), `second` (a brand's second model: lighter).
+    """Lines with their names at the right end. A series: `x`, `y` (None or NaN: no figure, the line breaks),
+    `brand`, `text` (first line strong), and if wanted `how` (a precision code a point: what is not exact gets
+    an open mark, a floor also an arrow), `dashed` (an article's word or our derivation), `second` (a brand's
+    second model: lighter).
 
     `room`: inches kept at the right for the names. Returns the axes.
     """
@@ -45,15 +50,15 @@ def lines(card, series, x_ticks, y_ticks, height=3.4, room=2.1, xlim=None, ylim=
         y = [float("nan") if v is None else float(v) for v in one["y"]]
         ax.plot(one["x"], y, color=color, lw=2.2 if one["brand"] == "other" else 2.8, clip_on=False,
                 ls="--" if one.get("dashed") else "-", zorder=3 if one["brand"] == "other" else 4)
-        known = [(x, v, code) for x, v, code in zip(one["x"], y, one.get("how") or ["exact"] * len(y)) if not isnan(v)]
-        for i, (x, v, code) in enumerate(known):
-            alone = _alone(one["x"], y, x)
-            if LOOK[code] != SOLID or alone:
-                ax.plot(x, v, "o", ms=6.5, mec=color, mew=1.6, mfc=color if LOOK[code] == SOLID else PAPER, zorder=5,
-                        clip_on=False)
-            if LOOK[code] == TINTED:
-                ax.annotate("", (x, v), (0, 15), textcoords="offset points", zorder=5, annotation_clip=False,
-                            arrowprops=dict(arrowstyle="<|-", color=color, lw=1.1, shrinkA=0, shrinkB=3, mutation_scale=8))
+        known = [
+            (x, v, code)
+            for x, v, code in zip(one["x"], y, one.get("how") or ["exact"] * len(y))
+            if not isnan(v)
+        ]
+        for x, v, code in known:
+            if LOOK[code] != SOLID or _alone(one["x"], y, x):
+                point(ax, x, v, color, code, size=7, zorder=5)
+            bound(ax, (x, v), code, color, across=False, start=3.5, zorder=5)
         ends.append(dict(one, x=[known[-1][0]], y=[known[-1][1]]))
     if xlim is None:
         ax.autoscale(axis="x")
@@ -67,12 +72,26 @@ def _alone(xs, ys, x) -> bool:
     return all(isnan(ys[j]) for j in (i - 1, i + 1) if 0 <= j < len(ys))
 
 
-def claim_gap(card, dates, values, claim, reached, texts, brand, x_ticks, y_ticks, xlim=None, height=3.2, right=0.6,
-              top=0.25):
-    """A record (a line through known points) against a claimed point: the miss is measured in units and in time.
+def claim_gap(
+    card,
+    dates,
+    values,
+    claim,
+    reached,
+    texts,
+    brand,
+    x_ticks,
+    y_ticks,
+    xlim=None,
+    height=3.2,
+    right=0.6,
+    top=0.25,
+):
+    """A record (a line through known points) against a claimed point: the miss is measured in units and in
+    time.
 
-    `claim` and `reached` are (date, value), the claim at one of `dates`; `texts` has `claim`, `record`, `units`, `time`
-    and `reached`. Returns the axes.
+    `claim` and `reached` are (date, value), the claim at one of `dates`; `texts` has `claim`, `record`,
+    `units`, `time` and `reached`. Returns the axes.
     """
     color = BRAND[brand]
     right = max(right, card.wide(texts["reached"]) + 0.1) if card.narrow else right
@@ -81,7 +100,13 @@ def claim_gap(card, dates, values, claim, reached, texts, brand, x_ticks, y_tick
     ax.plot(dates, values, "o", ms=5.5, color=color, zorder=5)
     actual = values[list(dates).index(claim[0])]
     for start, end in ((claim, (claim[0], actual)), (claim, reached)):
-        ax.annotate("", end, start, zorder=3, arrowprops=dict(arrowstyle="<->", color=INK, lw=1.1, shrinkA=7, shrinkB=6))
+        ax.annotate(
+            "",
+            end,
+            start,
+            zorder=3,
+            arrowprops=dict(arrowstyle="<->", color=INK, lw=1.1, shrinkA=7, shrinkB=6),
+        )
     ax.plot(*claim, "o", ms=11, mfc=PAPER, mec=color, mew=2.2, zorder=6)
     ax.plot(*reached, "o", ms=9, color=color, zorder=6)
     card.note(ax, claim, texts["claim"], (-12, 4), color=color, ha="right")
@@ -94,13 +119,16 @@ def claim_gap(card, dates, values, claim, reached, texts, brand, x_ticks, y_tick
 
 
 def timeline(card, events, start, end, marks, brand, silence=None) -> None:
-    """A scale of true dates on the left, evenly set rows on the right, hairlines between: nothing can overlap.
+    """A scale of true dates on the left, evenly set rows on the right, hairlines between: nothing can
+    overlap.
 
-    An event: `date`, `when` (text), `text`, `solid` (on record outside the articles), and if wanted `key` (set in the
-    accent) and `brand` (when not the figure's). `silence` (`from`, `to`, `text`) takes a row of its own, also a list of
-    them. `marks`: (date, label) on the scale. Events must be in order of date.
+    An event: `date`, `when` (text), `text`, `solid` (on record outside the articles), and if wanted `key`
+    (set in the accent) and `brand` (when not the figure's). `silence` (`from`, `to`, `text`) takes a row of
+    its own, also a list of them. `marks`: (date, label) on the scale. Events must be in order of date.
     """
-    spine = card.left + max(0.0 if card.narrow else 0.74, *(card.wide(label) for _, label in marks), 0.0) + 0.16
+    spine = (
+        card.left + max(0.0 if card.narrow else 0.74, *(card.wide(label) for _, label in marks), 0.0) + 0.16
+    )
     elbow, text_x = spine + (0.2 if card.narrow else 0.54), spine + (0.36 if card.narrow else 0.74)
     wide, pad = card.right - text_x, 0.1
     rows = [dict(event, kind="event") for event in events]
@@ -120,7 +148,9 @@ def timeline(card, events, start, end, marks, brand, silence=None) -> None:
     spots = {id(row): at(row["date"]) for row in rows if row["kind"] == "event"}
     for quiet in silences:
         card.canvas.plot([spine] * 2, [at(quiet["from"]), at(quiet["to"])], color=PAPER, lw=4, zorder=3)
-        card.canvas.plot([spine] * 2, [at(quiet["from"]), at(quiet["to"])], color=MID, lw=1.6, ls=(0, (1, 2)), zorder=3)
+        card.canvas.plot(
+            [spine] * 2, [at(quiet["from"]), at(quiet["to"])], color=MID, lw=1.6, ls=(0, (1, 2)), zorder=3
+        )
     bands = [(at(row["from"]), at(row["to"])) if row["kind"] == "silence" else None for row in rows]
     y = scale_top
     for row, height, band in zip(rows, heights, bands):
@@ -131,7 +161,9 @@ def timeline(card, events, start, end, marks, brand, silence=None) -> None:
         else:
             color, key = BRAND[row.get("brand", brand)], bool(row.get("key"))
             level, spot = y + card.size("note") * 0.62 / 72, spots[id(row)]
-            card.canvas.plot([spine, elbow, text_x - 0.06], [spot, level, level], color=LIGHT, lw=0.9, zorder=1)
+            card.canvas.plot(
+                [spine, elbow, text_x - 0.06], [spot, level, level], color=LIGHT, lw=0.9, zorder=1
+            )
             card.canvas.plot(spine, spot, "o", ms=8.5, mec=PAPER, mew=0.8, mfc=color, zorder=5)
             if not row["solid"]:
                 card.canvas.plot(spine, spot, "o", ms=4, mec=PAPER, mfc=PAPER, zorder=5)

@@ -1,7 +1,9 @@
-"""The row engine: forms that set one thing a row, its name at the left, its mark on a common scale, its value at the right.
+"""The row engine: forms that set one thing a row, its name at the left, its mark on a common scale, its value
+at the right.
 
-A row is a dict with `label` (first line strong in the brand's colour), and if wanted `sub` (grey second line), `text` (the
-value in words), `brand`. A row `{"group": "…"}` is a heading. On a narrow card the name moves above the mark.
+A row is a dict with `label` (first line strong in the brand's colour), and if wanted `sub` (grey second
+line), `text` (the value in words), `brand`. A row `{"group": "…"}` is a heading. On a narrow card the name
+moves above the mark.
 """
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ class Track:
         self.left, self.right, self.low, self.high, self.log = left, right, low, high, log
 
     def at(self, value) -> float:
-        low, high, v = (log10(x) for x in (self.low, self.high, value)) if self.log else (self.low, self.high, value)
+        low, high, v = (
+            (log10(x) for x in (self.low, self.high, value)) if self.log else (self.low, self.high, value)
+        )
         return self.left + (v - low) / (high - low) * (self.right - self.left)
 
 
@@ -34,8 +38,9 @@ def layout(card, rows, low, high, left=None, right=None, log=False) -> Track:
 
 
 def draw(card, rows, track, ticks, paint, value_at_mark=False, pad=0.1) -> None:
-    """Set the rows: labels, scale, grid, values, and in each the mark that `paint(row, y)` draws; `paint` returns the x
-    (inches) of its right end. `value_at_mark` puts the value there, not into the column at the right."""
+    """Set the rows: labels, scale, grid, values, and in each the mark that `paint(row, y)` draws; `paint`
+    returns the x (inches) of its right end. `value_at_mark` puts the value there, not into the column at the
+    right."""
     _letter_scale(card, track, ticks)
     begin, width = None, track.left - card.left - 0.14
     bold = any(row.get("sub") for row in rows)
@@ -43,7 +48,9 @@ def draw(card, rows, track, ticks, paint, value_at_mark=False, pad=0.1) -> None:
         if "group" in row:
             if not card.narrow:
                 _grid(card, track, ticks, begin, card.y)
-            card.y = card.block(card.left, card.y + (0.12 if begin else 0), row["group"], "label", card.inner, bold=True)
+            card.y = card.block(
+                card.left, card.y + (0.12 if begin else 0), row["group"], "label", card.inner, bold=True
+            )
             card.y += 0.03
             card.rule(card.y, color=INK, lw=0.9)
             begin = card.y
@@ -57,7 +64,8 @@ def draw(card, rows, track, ticks, paint, value_at_mark=False, pad=0.1) -> None:
 
 
 def _letter_scale(card, track, ticks) -> None:
-    """Tick labels above the first row; one that would touch its neighbour is left out, but never the last, with the unit."""
+    """Tick labels above the first row; one that would touch its neighbour is left out, but never the last,
+    with the unit."""
     if not any(label for _, label in ticks):
         return
     places = [(track.at(value), label, card.wide(label)) for value, label in ticks if label]
@@ -81,7 +89,9 @@ def _row(card, row, track, paint, value_at_mark, width, pad, bold) -> float:
     named = (len(label) + len(sub)) * card.line("note")
     if card.narrow:
         start, top = card.y + pad / 2, card.y + pad / 2 + named + 0.02
-        tall = max(len(value) * card.line("note"), 0.22 + max(pad - 0.16, 0))  # a generous pad wants room at the mark
+        tall = max(
+            len(value) * card.line("note"), 0.22 + max(pad - 0.16, 0)
+        )  # a generous pad wants room at the mark
     else:
         top = card.y
         tall = max(named, len(value) * card.line("note"), card.line("note")) + pad
@@ -103,7 +113,9 @@ def _grid(card, track, ticks, top, bottom) -> None:
         return
     for value, _ in ticks:
         color = INK if value == 0 else RULE
-        card.canvas.plot([track.at(value)] * 2, [top, bottom], color=color, lw=0.9 if value == 0 else 0.8, zorder=0.5)
+        card.canvas.plot(
+            [track.at(value)] * 2, [top, bottom], color=color, lw=0.9 if value == 0 else 0.8, zorder=0.5
+        )
 
 
 def brand_color(row) -> str:

@@ -6,10 +6,13 @@ from .style import BRAND, INK, PAPER, TEXT, TINT
 
 
 def curves(card, lines, x_ticks, y_ticks, x_label="", height=3.6, room=2.35, top=0.3):
-    """Rules over time or quantity, named at the right end. A line: `x`, `y`, `brand`, `text` (first line strong), and if
-    wanted `claim` (dashed: only an article says so) and `knee` (x, y, text). Returns the axes."""
+    """Rules over time or quantity, named at the right end. A line: `x`, `y`, `brand`, `text` (first line
+    strong), and if wanted `claim` (dashed: only an article says so) and `knee` (x, y, text). Returns the
+    axes."""
     xlim = (x_ticks[0][0], x_ticks[-1][0])
-    ax = frame(card, height, x_ticks, y_ticks, xlim, x_label=x_label, right=0 if card.narrow else room, top=top)
+    ax = frame(
+        card, height, x_ticks, y_ticks, xlim, x_label=x_label, right=0 if card.narrow else room, top=top
+    )
     for line in lines:
         color = line_color(line)
         ax.plot(line["x"], line["y"], color=color, lw=3 if line["brand"] != "other" else 2.2, clip_on=False,
@@ -22,15 +25,18 @@ def curves(card, lines, x_ticks, y_ticks, x_label="", height=3.6, room=2.35, top
     return ax
 
 
-def iso_product(card, total, band, points, brand, x_ticks, y_ticks, xlim, ylim, x_label="", height=3.5, top=0.3):
-    """All pairs x · y = total on logarithmic axes, a band of known y values (low, high), and points to compare.
+def iso_product(
+    card, total, band, points, brand, x_ticks, y_ticks, xlim, ylim, x_label="", height=3.5, top=0.3
+):
+    """All pairs x · y = total on logarithmic axes, a band of known y values (low, high), and points to
+    compare.
 
-    A point: `x`, `y`, `text`, and if wanted `at` (offset in points), `bold` (strong lines), `claim` (hollow). Returns the
-    axes, for notes on the line, the band and other ranges.
+    A point: `x`, `y`, `text`, and if wanted `at` (offset in points), `bold` (strong lines), `claim` (hollow).
+    Returns the axes, for notes on the line, the band and other ranges.
     """
     color = BRAND[brand]
     ax = frame(card, height, x_ticks, y_ticks, xlim, ylim, x_label, top=top, log=True)
-    (x0, x1), (y0, y1) = xlim, ylim
+    x1, (y0, y1) = xlim[1], ylim
     ax.axhspan(*band, color=TINT[brand], lw=0, zorder=0)
     ax.plot([total / y1, x1], [y1, total / x1], color=INK, lw=1.6, zorder=3)
     ends = [total / band[1], total / band[0]]

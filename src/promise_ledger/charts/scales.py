@@ -6,17 +6,18 @@ from .typeset import text_width
 
 
 def scale(values, number, unit: str = "", zero: bool = False) -> list[tuple]:
-    """Ticks of `values`, lettered by `number` (say `ledger.fmt.number`): the unit on the last label only, none at zero
-    unless `zero`."""
+    """Ticks of `values`, lettered by `number` (say `ledger.fmt.number`): the unit on the last label only,
+    none at zero unless `zero`."""
     last = max(values)
     return [(v, "" if v == 0 and not zero else number(v) + (unit if v == last else "")) for v in values]
 
 
 def month_ticks(months, names, every: int = 3, at=None) -> list[tuple]:
-    """Ticks for a run of months ('2024-04', dates or periods): a name at each `every`-th month counted from January, the
-    year under the first and under each January.
+    """Ticks for a run of months ('2024-04', dates or periods): a name at each `every`-th month counted from
+    January, the year under the first and under each January.
 
-    `names` holds the twelve month names. Ticks are at 0, 1, 2 … for bars, or at the values of `at` (say, dates).
+    `names` holds the twelve month names. Ticks are at 0, 1, 2 … for bars, or at the values of `at` (say,
+    dates).
     """
     ticks = []
     for i, month in enumerate(months):
@@ -29,9 +30,11 @@ def month_ticks(months, names, every: int = 3, at=None) -> list[tuple]:
 
 def frame(card, height, x_ticks, y_ticks, xlim=None, ylim=None, x_label="", right=0.0, top=0.12, log=False,
           gutter=False):
-    """Axes with our ticks (`log`: both logarithmic): values above their grid lines, flush left; marks and names under the base line.
+    """Axes with our ticks (`log`: both logarithmic): values above their grid lines, flush left; marks and
+    names under the base line.
 
-    `gutter` keeps the value labels clear of the plot, for lines that start at its left edge. Names that would run into each other are left out, their marks stay.
+    `gutter` keeps the value labels clear of the plot, for lines that start at its left edge. Names that would
+    run into each other are left out, their marks stay.
     """
     left = max(card.wide(label, "tick") for _, label in y_ticks[:-1] or y_ticks) + 0.12 if gutter else 0.0
     below = max((label.count("\n") + 1 for _, label in x_ticks), default=0) * card.line("tick") + 0.12
@@ -46,11 +49,28 @@ def frame(card, height, x_ticks, y_ticks, xlim=None, ylim=None, x_label="", righ
     ax.set_ylim(*(ylim or (min(0, y_ticks[0][0]), y_ticks[-1][0])))
     for value, label in y_ticks:
         if label:
-            ax.annotate(label, (0, value), (-72 * left, 3), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-                        size=card.size("tick"), color=TEXT, va="bottom", ha="left", zorder=5)
+            ax.annotate(
+                label,
+                (0, value),
+                (-72 * left, 3),
+                xycoords=ax.get_yaxis_transform(),
+                textcoords="offset points",
+                size=card.size("tick"),
+                color=TEXT,
+                va="bottom",
+                ha="left",
+                zorder=5,
+            )
         if left and value != ax.get_ylim()[0]:
-            ax.annotate("", (0, value), (-72 * left, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-                        arrowprops=dict(arrowstyle="-", color=RULE, lw=0.8, shrinkA=0, shrinkB=0), zorder=0)
+            ax.annotate(
+                "",
+                (0, value),
+                (-72 * left, 0),
+                xycoords=ax.get_yaxis_transform(),
+                textcoords="offset points",
+                arrowprops=dict(arrowstyle="-", color=RULE, lw=0.8, shrinkA=0, shrinkB=0),
+                zorder=0,
+            )
     name_marks(card, ax, x_ticks)
     if x_label:
         card.block(card.left + left, card.y - card.line("tick"), x_label, "tick", color=TEXT)
@@ -87,22 +107,25 @@ def spread(wanted: list[float], gap: float) -> list[float]:
 
 
 def line_color(line: dict) -> str:
-    """Lines of other makers are a lighter grey than their labels; `second`: a brand's second model, lighter too."""
+    """Lines of other makers are a lighter grey than their labels; `second`: a brand's second model, lighter
+    too."""
     if line.get("second"):
         return SECOND[line["brand"]]
     return MID if line["brand"] == "other" else BRAND[line["brand"]]
 
 
 def end_labels(card, ax, lines, room: float) -> None:
-    """Label each line (dicts with `x`, `y`, `brand`, `text`) at its right end, spread where crowded, in `room` inches; on
-    a narrow card in rows below the plot, each behind a piece of its line."""
+    """Label each line (dicts with `x`, `y`, `brand`, `text`) at its right end, spread where crowded, in
+    `room` inches; on a narrow card in rows below the plot, each behind a piece of its line."""
     if card.narrow:
         for line in lines:
             y = card.y + card.line("note") / 2
             card.canvas.plot([card.left, card.left + 0.28], [y, y], color=line_color(line), lw=2.6,
                              ls="--" if line.get("dashed") else "-")
             first, *more = line["text"].split("\n")
-            below = card.block(card.left + 0.38, card.y, first, "note", card.inner - 0.38, BRAND[line["brand"]], True)
+            below = card.block(
+                card.left + 0.38, card.y, first, "note", card.inner - 0.38, BRAND[line["brand"]], True
+            )
             if more:
                 below = card.block(card.left + 0.38, below, " · ".join(more), "note", card.inner - 0.38, TEXT)
             card.y = below + 0.04
@@ -116,5 +139,7 @@ def end_labels(card, ax, lines, room: float) -> None:
     for line, (_, end), y, (name, *more), high in zip(lines, ends, places, blocks, tall):
         if abs(y - end) > 0.06:
             card.canvas.plot([x_end + 0.04, x_end + 0.12], [height - end, height - y], color=LIGHT, lw=0.9)
-        below = card.block(x_end + 0.16, height - y - high / 2, name, "note", color=BRAND[line["brand"]], bold=True)
+        below = card.block(
+            x_end + 0.16, height - y - high / 2, name, "note", color=BRAND[line["brand"]], bold=True
+        )
         card.block(x_end + 0.16, below, [piece for part in more for piece in part], "note", color=TEXT)

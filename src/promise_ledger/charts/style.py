@@ -13,20 +13,49 @@ INK, TEXT, MID, LIGHT, RULE, WASH, PAPER = (
     "#1B1B1B", "#595959", "#8C8C8C", "#BDBDBD", "#DEDEDE", "#F3F3F1", "#FFFFFF")
 BRAND = {"zeekr": "#0B3C6F", "xiaomi": "#C2560C", "other": TEXT}
 TINT = {"zeekr": "#B9CFE4", "xiaomi": "#F3CDAE", "other": RULE}
-SECOND = {"zeekr": "#7FA3C9", "xiaomi": "#E3A06F", "other": "#BDBDBD"}  # a brand's second model beside its first
+SECOND = {
+    "zeekr": "#7FA3C9",
+    "xiaomi": "#E3A06F",
+    "other": "#BDBDBD",
+}  # a brand's second model beside its first
 for colors in (BRAND, TINT, SECOND):  # the tables write brands with a capital letter
     colors |= {name.capitalize(): colors[name] for name in ("zeekr", "xiaomi")}
 
 WIDE, NARROW = 7.5, 3.75  # card widths in inches: 720 and 360 CSS pixels
-SIZE = {"hero": 21, "title": 17, "head": 13, "subtitle": 12, "label": 11.5, "tick": 11, "note": 10.5, "foot": 9}  # points
-SIZE_NARROW = SIZE | {"hero": 18, "title": 14, "head": 12, "subtitle": 11, "label": 11, "tick": 10, "note": 10}
+SIZE = {
+    "hero": 21,
+    "title": 17,
+    "head": 13,
+    "subtitle": 12,
+    "label": 11.5,
+    "tick": 11,
+    "note": 10.5,
+    "foot": 9,
+}  # points
+SIZE_NARROW = SIZE | {
+    "hero": 18,
+    "title": 14,
+    "head": 12,
+    "subtitle": 11,
+    "label": 11,
+    "tick": 10,
+    "note": 10,
+}
 SMALLEST = 8.5
 LEADING = {"en": 1.27, "zh": 1.4}
 
-# How well a value is known, and how it is drawn: the codes are those of the tables' `precision` columns and "claim".
+# How well a value is known, and how it is drawn, by the tables' `precision` codes and "claim".
 SOLID, TINTED, HOLLOW, MISSING = "solid", "tinted", "hollow", "missing"
-LOOK = {"exact": SOLID, "rounded": SOLID, "floor": TINTED, "ceiling": TINTED, "derived": HOLLOW, "estimate": HOLLOW,
-        "claim": HOLLOW, "missing": MISSING}
+LOOK = {
+    "exact": SOLID,
+    "rounded": SOLID,
+    "floor": TINTED,
+    "ceiling": TINTED,
+    "derived": HOLLOW,
+    "estimate": HOLLOW,
+    "claim": HOLLOW,
+    "missing": MISSING,
+}
 
 
 @lru_cache(maxsize=1)

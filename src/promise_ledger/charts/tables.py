@@ -1,17 +1,19 @@
-"""Forms that set words in rows and columns: `matrix` (cases side by side), `grid` (counts or words, shaded)."""
+"""Forms that set words in rows and columns: `matrix` (cases side by side), `grid` (counts or words,
+shaded)."""
 from __future__ import annotations
 
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 
-from .style import BRAND, INK, MID, PAPER, RULE, TEXT, TINT, accent
+from .style import BRAND, INK, MID, PAPER, TEXT, TINT, accent
 
 
 def matrix(card, heads, rows) -> None:
-    """Typographic ledger of cases. `heads`: `brand`, `title`, `when`. `rows`: `label` and one of `cells` a head.
+    """Typographic ledger of cases. `heads`: `brand`, `title`, `when`. `rows`: `label` and one of `cells` a
+    head.
 
-    A cell is a string or `{"text"}` with, if wanted, `hero` (a figure to compare across), `dots` and `of` (a grade),
-    `sub`. On a narrow card the cases follow one another.
+    A cell is a string or `{"text"}` with, if wanted, `hero` (a figure to compare across), `dots` and `of` (a
+    grade), `sub`. On a narrow card the cases follow one another.
     """
     if card.narrow:
         for k, head in enumerate(heads):
@@ -25,7 +27,9 @@ def matrix(card, heads, rows) -> None:
         y += 0.1
         card.rule(y)
         y = card.block(card.left, y + 0.05, row["label"], "note", color=TEXT) + 0.02
-        y = max(_cell(card, x, y, cell, head["brand"], wide) for x, cell, head in zip(xs, row["cells"], heads))
+        y = max(
+            _cell(card, x, y, cell, head["brand"], wide) for x, cell, head in zip(xs, row["cells"], heads)
+        )
     card.y = y + 0.06
 
 
@@ -61,11 +65,12 @@ def _cell(card, x, y, cell, brand, wide) -> float:
 
 
 def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -> None:
-    """Counts or words in rows and columns, the counts shaded from paper to the brand's tint: a heat matrix that still
-    reads in print. `columns`: heads. A row: `label`, `cells`, and if wanted `sub`, `brand`.
+    """Counts or words in rows and columns, the counts shaded from paper to the brand's tint: a heat matrix
+    that still reads in print. `columns`: heads. A row: `label`, `cells`, and if wanted `sub`, `brand`.
 
-    A cell is a number (shaded by its share of the largest), a string, None (left empty), or a dict with `text` and, if
-    wanted, `weight` (0 to 1: its shade), `sub` (grey line), `brand` (text in the accent), `bold`.
+    A cell is a number (shaded by its share of the largest), a string, None (left empty), or a dict with
+    `text` and, if wanted, `weight` (0 to 1: its shade), `sub` (grey line), `brand` (text in the accent),
+    `bold`.
     """
     numbers = all(isinstance(c, (int, float, type(None))) for row in rows for c in row["cells"])
     if card.narrow and not numbers:
@@ -81,16 +86,31 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
     cells = [[_grid_cell(c, largest) for c in row["cells"]] for row in rows]
     heads = [card.wrap(head, "note", wide - 0.1) for head in columns]
     stair = any(card.wide(line) > wide - 0.04 for head in heads for line in head)
-    bottom = card.y + (len(heads) if stair else max(map(len, heads))) * card.line("note") + (0.06 if stair else 0)
+    bottom = (
+        card.y + (len(heads) if stair else max(map(len, heads))) * card.line("note") + (0.06 if stair else 0)
+    )
     for k, (x, head) in enumerate(zip(xs, heads)):
         if stair:  # a word is wider than its column: the heads climb, each left of a hairline
             y = bottom - 0.06 - (k + 1) * card.line("note")
-            card.block(x + wide / 2 - 0.05, y, " ".join(head) if card.lang == "en" else "".join(head), "note", color=TEXT,
-                       ha="right", width=card.inner)
+            card.block(
+                x + wide / 2 - 0.05,
+                y,
+                " ".join(head) if card.lang == "en" else "".join(head),
+                "note",
+                color=TEXT,
+                ha="right",
+                width=card.inner,
+            )
             card.canvas.plot([x + wide / 2] * 2, [y + 0.04, bottom], color=MID, lw=0.9)
             continue
-        card.block(x + (wide / 2 if numbers else 0.07), bottom - len(head) * card.line("note"), head, "note", color=TEXT,
-                   ha="center" if numbers else "left")
+        card.block(
+            x + (wide / 2 if numbers else 0.07),
+            bottom - len(head) * card.line("note"),
+            head,
+            "note",
+            color=TEXT,
+            ha="center" if numbers else "left",
+        )
     if not stair:
         card.block(card.left, bottom - card.line("note"), corner, "note", color=TEXT)
     y = bottom + 0.06
@@ -98,15 +118,24 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
     for row, line in zip(rows, cells):
         label = card.wrap(row["label"], "note", left - 0.1)
         sub = card.wrap(row["sub"], "note", left - 0.1) if row.get("sub") else []
-        texts = [(card.wrap(c["text"], "note", wide - 0.14), card.wrap(c["sub"], "note", wide - 0.14) if c.get("sub") else [])
-                 for c in line]
+        texts = [
+            (
+                card.wrap(c["text"], "note", wide - 0.14),
+                card.wrap(c["sub"], "note", wide - 0.14) if c.get("sub") else [],
+            )
+            for c in line
+        ]
         tall = max(len(label) + len(sub), *(len(a) + len(b) for a, b in texts)) * card.line("note") + 0.14
-        below = card.block(card.left, y + 0.07, label, "note", color=accent(row.get("brand", "other")), bold=bool(sub))
+        below = card.block(
+            card.left, y + 0.07, label, "note", color=accent(row.get("brand", "other")), bold=bool(sub)
+        )
         card.block(card.left, below, sub, "note", color=TEXT)
         for x, cell, (text, extra) in zip(xs, line, texts):
             if shade and cell.get("weight"):
-                fill = _mix(TINT[row.get("brand", brand)], cell["weight"])
-                card.canvas.add_patch(Rectangle((x + 0.02, y + 0.02), wide - 0.04, tall - 0.04, facecolor=fill, lw=0, zorder=1))
+                fill = _mix(TINT[cell.get("brand", row.get("brand", brand))], cell["weight"])
+                card.canvas.add_patch(
+                    Rectangle((x + 0.02, y + 0.02), wide - 0.04, tall - 0.04, facecolor=fill, lw=0, zorder=1)
+                )
             begin = y + (tall - (len(text) + len(extra)) * card.line("note")) / 2 if numbers else y + 0.07
             where = dict(ha="center" if numbers else "left", x=x + (wide / 2 if numbers else 0.07))
             below = card.block(y=begin, text=text, kind="note", bold=cell.get("bold", False),
@@ -119,7 +148,9 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
 
 def _card_row(card, columns, row) -> None:
     """One row of words on a narrow card: its name, then a line a column."""
-    card.y = card.block(card.left, card.y, row["label"], "label", card.inner, accent(row.get("brand", "other")), bold=True)
+    card.y = card.block(
+        card.left, card.y, row["label"], "label", card.inner, accent(row.get("brand", "other")), bold=True
+    )
     if row.get("sub"):
         card.y = card.block(card.left, card.y, row["sub"], "note", card.inner, TEXT)
     for head, cell in zip(columns, row["cells"]):
@@ -129,9 +160,20 @@ def _card_row(card, columns, row) -> None:
         card.rule(card.y + 0.03)
         start = card.y + 0.06
         below = card.block(card.left, start, head, "note", 1.1, TEXT)
-        y = card.block(card.left + 1.2, start, cell["text"], "note", card.inner - 1.2, accent(cell.get("brand", "other")),
-                       bold=cell.get("bold", False))
-        y = card.block(card.left + 1.2, y, cell["sub"], "note", card.inner - 1.2, TEXT) if cell.get("sub") else y
+        y = card.block(
+            card.left + 1.2,
+            start,
+            cell["text"],
+            "note",
+            card.inner - 1.2,
+            accent(cell.get("brand", "other")),
+            bold=cell.get("bold", False),
+        )
+        y = (
+            card.block(card.left + 1.2, y, cell["sub"], "note", card.inner - 1.2, TEXT)
+            if cell.get("sub")
+            else y
+        )
         card.y = max(y, below)
     card.y += 0.16
 

@@ -1,4 +1,5 @@
-"""Type: widths, line breaks and weights of one line of English or Chinese. Lengths are inches, sizes are points."""
+"""Type: widths, line breaks and weights of one line of English or Chinese. Lengths are inches, sizes are
+points."""
 from __future__ import annotations
 
 import re
@@ -10,25 +11,27 @@ from matplotlib.textpath import text_to_path
 
 _CROWDED = re.compile(r"[，。；：、）》”’](?=[，。；：、）》”’（《“‘])|(?<=[（《“‘])[（《“‘]")
 
-# A piece must not be torn: a Latin word, a number or range with its Chinese unit, or one Han character, with its marks.
+# What must not be torn: a Latin word, a number or range with its Chinese unit, a Han character with marks
 _PIECE = re.compile(r"[“‘（《]*"
                     r"(?:(?:[^\s⺀-鿿，。；：、！？“”‘’（）《》]+[万亿千元辆天年月日个家条位]{0,2})+|[⺀-鿿]|\S)"
                     r"[，。；：、！？”’）》]*|\s+")
 
 
 def features(text: str, lang: str) -> list[str]:
-    """OpenType features of one line. In a Chinese font ’ “ ” are a full square wide: English takes the narrow forms,
-    Chinese halves a mark only where it meets another one."""
+    """OpenType features of one line. In a Chinese font ’ “ ” are a full square wide: English takes the narrow
+    forms, Chinese halves a mark only where it meets another one."""
     return ["pwid"] if lang == "en" else [f"halt[{m.start()}:{m.end()}]" for m in _CROWDED.finditer(text)]
 
 
 @lru_cache(maxsize=None)
 def text_width(text: str, size: float, lang: str = "en") -> float:
-    """Width of one line in inches, from its outlines: matplotlib 3.11 draws features but leaves them out when it
-    measures."""
+    """Width of one line in inches, from its outlines: matplotlib 3.11 draws features but leaves them out when
+    it measures."""
     prop = font_manager.FontProperties(size=size)
     points, _ = text_to_path.get_text_path(prop, text, features=features(text, lang))
-    return float(np.ptp(np.asarray(points)[:, 0])) * size / text_to_path.FONT_SCALE / 72 if len(points) else 0.0
+    return (
+        float(np.ptp(np.asarray(points)[:, 0])) * size / text_to_path.FONT_SCALE / 72 if len(points) else 0.0
+    )
 
 
 def wrap(text: str, size: float, width: float, lang: str = "en", balance: bool = False) -> list[str]:

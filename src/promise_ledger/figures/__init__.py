@@ -8,4 +8,16 @@ from .publish import FigureFault, publish
 from .registry import registry
 from .show import mark, say, show_table, verdict
 
-__all__ = ["Words", "label", "months", "words", "FigureFault", "publish", "registry", "mark", "say", "show_table", "verdict"]
+__all__ = [
+    "Words",
+    "label",
+    "months",
+    "words",
+    "FigureFault",
+    "publish",
+    "registry",
+    "mark",
+    "say",
+    "show_table",
+    "verdict",
+]

@@ -1,7 +1,8 @@
 """Every word in figures and tables, in both languages: chapters/words/*.toml.
 
-`[fig-id.en]` and `[fig-id.zh]` hold `title`, `subtitle`, `foot` and any further keys, also lists and tables. Strings are
-templates: `{drop}` is a number given to `words`, `{F023}` an id that the ledger formats. common.toml names all codes.
+`[fig-id.en]` and `[fig-id.zh]` hold `title`, `subtitle`, `foot` and any further keys, also lists and tables.
+Strings are templates: `{drop}` is a number given to `words`, `{F023}` an id that the ledger formats.
+common.toml names all codes.
 """
 from __future__ import annotations
 
@@ -29,10 +30,12 @@ class Words(dict):
 
 
 def words(name: str, lang, **numbers) -> Words:
-    """Texts of the figure or table `name` (`fig-…`, `tab-…`), templates filled with `numbers`, and a `sign` line.
+    """Texts of the figure or table `name` (`fig-…`, `tab-…`), templates filled with `numbers`, and a `sign`
+    line.
 
-    `lang` is "en", "zh" or an open ledger; with a ledger, `{F023}`, `{S2-039}` and the like are looked up. Raises
-    LedgerError when the id or its language is missing, a template lacks a number, or a number is used nowhere.
+    `lang` is "en", "zh" or an open ledger; with a ledger, `{F023}`, `{S2-039}` and the like are looked up.
+    Raises LedgerError when the id or its language is missing, a template lacks a number, or a number is used
+    nowhere.
     """
     ledger, lang = (lang, lang.lang) if hasattr(lang, "fill") else (None, lang)
     known = catalogue(_folder())
@@ -53,17 +56,24 @@ def words(name: str, lang, **numbers) -> Words:
         where = f"{file}: [{name}.{lang}] {key}"
         for wanted in _NAME.findall(value):
             if wanted not in numbers:
-                raise LedgerError(f"{where} wants {{{wanted}}}, which was not given.{nearest(wanted, numbers)} "
-                                  f"Pass it: words({name!r}, …, {wanted}=…).")
+                raise LedgerError(
+                    f"{where} wants {{{wanted}}}, which was not given.{nearest(wanted, numbers)} "
+                    f"Pass it: words({name!r}, …, {wanted}=…)."
+                )
             used.add(wanted)
         value = _NAME.sub(lambda match: str(numbers[match[1]]), value)
         if ledger is None and _ID.search(value):
-            raise LedgerError(f"{where} looks up {_ID.search(value)[0]}: give words() the ledger instead of its language.")
+            raise LedgerError(
+                f"{where} looks up {_ID.search(value)[0]}: give words() the ledger instead of its language."
+            )
         return ledger.fill(value) if ledger else value
     filled = {key: fill(value, key) for key, value in texts[lang].items()}
     unused = sorted(set(numbers) - used)
     if unused:
-        raise LedgerError(f"{file}: [{name}.{lang}] uses no {{{'}, {'.join(unused)}}}; leave the number out or say it in the text.")
+        raise LedgerError(
+            f"{file}: [{name}.{lang}] uses no {{{'}, {'.join(unused)}}}; "
+            "leave the number out or say it in the text."
+        )
     if name.startswith("fig-"):
         _headline(file, name, lang, filled)
         filled["sign"] = sign(name, lang)
@@ -73,7 +83,10 @@ def words(name: str, lang, **numbers) -> Words:
 def _headline(file: str, name: str, lang: str, texts: dict) -> None:
     missing = [key for key in ("title", "subtitle", "foot") if not texts.get(key)]
     if missing:
-        raise LedgerError(f"{file}: [{name}.{lang}] lacks {', '.join(missing)}; a figure has a title, a subtitle and a foot.")
+        raise LedgerError(
+            f"{file}: [{name}.{lang}] lacks {', '.join(missing)}; "
+            "a figure has a title, a subtitle and a foot."
+        )
 
 
 def sign(figure_id: str, lang: str) -> str:
@@ -93,7 +106,8 @@ def evidence_read(data: Path | None = None):
 
 
 def label(kind: str, code, lang: str) -> str:
-    """The word for a code: label("verdict", "contradicted", "en"). Kinds and codes are in chapters/words/common.toml."""
+    """The word for a code: label("verdict", "contradicted", "en"). Kinds and codes are in
+    chapters/words/common.toml."""
     return common(kind, str(code), lang)
 
 
@@ -103,7 +117,9 @@ def common(kind: str, code: str, lang: str) -> str:
     if kind not in kinds:
         raise LedgerError(f"chapters/words/common.toml has no kind {kind!r}.{nearest(kind, kinds)}")
     if code not in kinds[kind]:
-        raise LedgerError(f"chapters/words/common.toml: [{kind}] has no {code!r}.{nearest(code, kinds[kind])}")
+        raise LedgerError(
+            f"chapters/words/common.toml: [{kind}] has no {code!r}.{nearest(code, kinds[kind])}"
+        )
     if lang not in LANGUAGES:
         raise LedgerError(f"lang: found {lang!r}; expected one of {', '.join(LANGUAGES)}.")
     return kinds[kind][code][LANGUAGES.index(lang)]
@@ -129,7 +145,9 @@ def catalogue(folder: Path) -> dict[str, tuple[str, dict]]:
             continue
         for name, texts in _read(path).items():
             if name in found:
-                raise LedgerError(f"{path.name}: [{name}] is already in {found[name][0]}; each id has one place.")
+                raise LedgerError(
+                    f"{path.name}: [{name}] is already in {found[name][0]}; each id has one place."
+                )
             found[name] = (path.name, texts)
     return found
 

@@ -23,19 +23,25 @@ class FigureFault(LedgerError):
 def publish(card: Card, figure_id: str, data=None) -> None:
     """Check `card`, show it as the figure `figure_id` of the registry and let go of it.
 
-    `data` is the frame (or series) behind the figure; its digest is shown beside the image, so that a changed number is
-    noticed even where no pixel moves. Raises LedgerError when the registry has no such id, FigureFault when the card has
-    faults.
+    `data` is the frame (or series) behind the figure; its digest is shown beside the image, so that a changed
+    number is noticed even where no pixel moves. Raises LedgerError when the registry has no such id,
+    FigureFault when the card has faults.
     """
     registered(figure_id)
     card.fig.set_dpi(2 * PIXELS / WIDE)
     faults = check(card.fig, card.lang)
     if faults:
-        raise FigureFault(f"{figure_id} ({card.lang}) has {len(faults)} fault(s):\n" + "\n".join(f"  {f}" for f in faults))
+        raise FigureFault(
+            f"{figure_id} ({card.lang}) has {len(faults)} fault(s):\n" + "\n".join(f"  {f}" for f in faults)
+        )
     from IPython.display import display
     image = png(card.fig)
     size = {"width": PIXELS, "height": round(PIXELS * card.fig.get_figheight() / card.fig.get_figwidth())}
-    display({"image/png": image, "text/plain": f"{figure_id} data sha256 {digest(data)}"}, metadata={"image/png": size}, raw=True)
+    display(
+        {"image/png": image, "text/plain": f"{figure_id} data sha256 {digest(data)}"},
+        metadata={"image/png": size},
+        raw=True,
+    )
     card.fig.clear()
 
 
@@ -48,12 +54,15 @@ def digest(data) -> str:
 
 
 def png(fig, colors: int = COLORS) -> bytes:
-    """PNG of a figure as `check` drew it, with a palette of its commonest colours: paper, ink and accents stay exact.
+    """PNG of a figure as `check` drew it, with a palette of its commonest colours: paper, ink and accents
+    stay exact.
 
     Deterministic: no dates, no dithering, ties by colour value.
     """
     image = Image.fromarray(np.asarray(fig.canvas.buffer_rgba())).convert("RGB")
-    found = sorted(image.getcolors(1 << 16) or image.getcolors(1 << 24), key=lambda entry: (-entry[0], entry[1]))  # (count, colour), commonest first
+    found = sorted(
+        image.getcolors(1 << 16) or image.getcolors(1 << 24), key=lambda entry: (-entry[0], entry[1])
+    )  # (count, colour), commonest first
     rgb = np.array([color for _, color in found])
     palette = rgb[:colors]
     code = lambda values: values.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
