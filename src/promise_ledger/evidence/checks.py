@@ -43,7 +43,7 @@ def _sum(v: Inputs, *names: str) -> float:
 def _(v):
     """Conflict if the planned presale, as many months after the real one as is said, falls after even the
     last possible launch day."""
-    early = v("S0-005", "month") * DAYS_PER_MONTH
+    early = round(v("S0-005", "month") * DAYS_PER_MONTH)
     low, high = v.days("S0-005", "S0-006")
     return (early - high, early - low), CONFLICT if early > high else HOLDS
 
@@ -342,7 +342,7 @@ def _(v):
 def _(v):
     "Holds if the highest share of any earlier month in the same series stays at or below half."
     v.cite("S1-002")
-    months = [f"M-CAAM-2024-{m}" for m in ("01", "02", "04", "05", "06", "08", "09", "10")]
+    months = [f"M-CAAM-2024-{m}" for m in ("01", "02", "04", "06", "08", "09", "10")]
     months += [f"M-CAAM-2025-{m:02d}" for m in range(1, 10)]
     top = max(v.column(m, "nev_share") for m in months)
     return top, HOLDS if top <= 50 else CONFLICT
@@ -577,11 +577,11 @@ def _(v):
 
 @check("K65", mixed=True)
 def _(v):
-    """Conflict with 'selling strongly' if January's remainder is under a tenth of the best month (a floor
-    less an exact count)."""
+    """Conflict with 'selling strongly' if January's remainder is under a tenth of the best month. The brand's figure
+    is a floor in full thousands, so the remainder has two ends."""
     v.cite("S4-004")
     rest = v("D-xiaomi-all-2026-01", "car") - v("D-xiaomi-yu7-2026-01", "car")
-    return rest, CONFLICT if rest < v("D-xiaomi-su7-2025-03", "car") / 10 else HOLDS
+    return (rest, rest + 1000), CONFLICT if rest + 1000 < v("D-xiaomi-su7-2025-03", "car") / 10 else HOLDS
 
 
 @check("K66", mixed=True)

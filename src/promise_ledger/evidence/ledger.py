@@ -116,15 +116,16 @@ class Ledger:
         return fixed or row.get("unit") or row.get("value_unit") or ""
 
     def formatted(self, name: str) -> str:
-        """An id's number with its unit, or an event's date, in the ledger's language."""
+        """An id's number with its unit in the ledger's language, or its date when it carries no number.
+
+        Computed results are shown to three significant digits; counts under a million keep every digit.
+        """
         table, row = self._find(name)
-        if table == "events":
-            first, last = (self.fmt.date(d, "day") for d in (row["start"], row["end"]))
-            if row["precision"] in ("day", "month"):
-                return first if row["precision"] == "day" else self.fmt.date(row["start"], "month")
-            return f"{first}\N{EN DASH}{last}" if first != last else first
-        low, high = self.range(name)
-        return self.fmt.quantity(low, high, self.unit(name))
+        if table == "events" or row.get("value_low", 0) is None and row.get("edtf"):
+            return self.fmt.edtf(row["edtf"])
+        low, high = (_shown(v) for v in self.range(name)) if table == "checks" else self.range(name)
+        exact = all(v == int(v) and abs(v) < 1e6 and v % 100 for v in (low, high))
+        return self.fmt.quantity(low, high, self.unit(name), exact)
 
     def text(self, table: str, name: Any, column: str) -> str:
         """A text column in the ledger's language (`reason` reads reason_en or reason_zh), its {id}
@@ -171,6 +172,10 @@ class Ledger:
             self._cache["outcomes"] = {row["check_id"]: checks.run(row["check_id"], self)
                                        for row in self.tables["checks"].rows}
         return self._cache["outcomes"]
+
+
+def _shown(value: float) -> float:
+    return float(f"{value:.3g}") if abs(value) < 1000 else round(value)
 
 
 _VALUES = [("value_low", "value_high"), ("units", "units"), ("value", "value"), ("nev_share", "nev_share")]
