@@ -26,8 +26,8 @@ def pairs(ledger: Ledger, coder: str | None = None) -> pd.DataFrame:
     if second.empty:
         whose = f" of coder {coder!r}" if coder else ""
         raise LedgerError(f"recodings.csv holds no row{whose}. Recode a sample of the claims first.")
-    return second.set_index("claim_id")[list(LEVELS)].join(ledger.claims[list(LEVELS)], lsuffix="_second",
-                                                           rsuffix="_first")
+    first = ledger.claims[list(LEVELS)].add_suffix("_first")
+    return second.set_index("claim_id")[list(LEVELS)].add_suffix("_second").join(first)
 
 
 def alpha(first, second, level: str) -> float:

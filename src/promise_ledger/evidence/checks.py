@@ -203,7 +203,7 @@ def _(v):
 def _(v):
     "Holds if the steps of the disclosure follow each other in the order told."
     steps = ["S1-014", "S1-017", "S1-018", "S1-019", "S1-020", "S1-023"]
-    ordered = all(v.days(a, b)[0] > 0 for a, b in pairwise(steps))
+    ordered = min([v.days(a, b)[0] for a, b in pairwise(steps)]) > 0
     return v.days(steps[0], steps[-2])[1], HOLDS if ordered else CONFLICT
 
 
@@ -788,7 +788,7 @@ def _(v):
 def _(v):
     "Holds if visitors and goal in the article are those of the outside report; result: the planned rise."
     goal, visitors = v("S4-026", "person"), v("S4-025", "person")
-    same = visitors == v("F049", "person") and goal == v("F267", "person")
+    same = (visitors, goal) == (v("F049", "person"), v("F267", "person"))
     return 100 * (goal / visitors - 1), HOLDS if same else CONFLICT
 
 
