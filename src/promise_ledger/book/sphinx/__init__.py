@@ -1,5 +1,6 @@
 """The book's own Sphinx extension: roles and tables that read the ledger, MathML, search that knows Chinese, our CSS."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def setup(app):
     # pages show numbers of the tables: when a table or this package changes, all pages are read again
     app.add_config_value("ledger_digest", "", "env", str)
     app.connect("config-inited", _settings)
+    app.connect("source-read", fold_code)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -39,3 +41,18 @@ def digest() -> str:
 
     files = sorted((ROOT / "data").glob("*.csv")) + sorted(p for p in HERE.rglob("*") if p.suffix in (".py", ".html"))
     return text_digest([file_digest(path) for path in files])
+
+
+def fold_code(app, docname: str, source: list[str]) -> None:
+    """Fold the code of a chapter, which the reader opens at will; assumptions stay open, they are part of the text.
+
+    A cell keeps open with the tag `show-input` or the id `assumptions`.
+    """
+    if not app.env.doc2path(docname).endswith(".ipynb"):
+        return
+    notebook = json.loads(source[0])
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].setdefault("tags", [])
+        if cell["cell_type"] == "code" and "show-input" not in tags and cell.get("id") != "assumptions":
+            tags.append("hide-input")
+    source[0] = json.dumps(notebook)
