@@ -212,7 +212,9 @@ def forms(names):
 ON_AXES = {"graded_bars", "lines", "claim_gap", "curves", "iso_product"}
 
 
-@pytest.mark.parametrize("names, lang", [(SHORT, "en"), (LONG, "en"), (LONG, "zh")], ids=["en", "long en", "long zh"])
+@pytest.mark.parametrize(
+    "names, lang", [(SHORT, "en"), (LONG, "en"), (LONG, "zh")], ids=["en", "long en", "long zh"]
+)
 @pytest.mark.parametrize("form", sorted(forms(SHORT["en"])))
 def test_each_form_draws_without_a_fault(form, names, lang):
     card = charts.fitted(TEXT[lang], forms(names[lang])[form], brands=("zeekr",), lang=lang)
@@ -259,7 +261,7 @@ def test_check_names_what_is_wrong():
         card.block(1, card.y, "half in a bar")
         card.canvas.add_patch(Rectangle((0.5, card.y), 0.7, 0.3, color=charts.INK))
         card.y += 0.4
-    assert drawn(edge) == ["text on an edge of an area: 'half in a bar'"]
+    assert drawn(edge) == ["text on the edge of an area: 'half in a bar'"]
 
 
 def test_text_inside_a_bar_or_with_its_own_paper_is_sound():

@@ -107,6 +107,16 @@ class Card:
             y += self.line(kind)
         return y
 
+    def pair(self, x, y, text, sub=None, kind="note", width=None, color=INK, bold=False, ha="left") -> float:
+        """A block in `color` and under it, in grey, `sub`; returns the y below both."""
+        y = self.block(x, y, text, kind, width, color, bold, ha)
+        return self.block(x, y, sub, "note", width, TEXT, ha=ha) if sub else y
+
+    def box(self, x, y, wide, tall, color, zorder=1, **style) -> None:
+        """A filled area with its top left corner at (x, y) inches, no edge unless `style` says so."""
+        look = {"facecolor": color, "lw": 0, "zorder": zorder} | style
+        self.canvas.add_patch(Rectangle((x, y), wide, tall, **look))
+
     def axes(self, height: float, left=0.0, right=0.0, top=0.1, bottom=0.32, **kw):
         """Axes of `height` inches in the body at `y`; `left` and `right` are insets from the margins, `top`
         and `bottom` the room for labels above and below. Moves `y` below all of it."""

@@ -1,6 +1,7 @@
 """The fault finder: what a reader would stumble over in a figure, named before it is published."""
 from __future__ import annotations
 
+import re
 import warnings
 from itertools import combinations
 
@@ -27,14 +28,9 @@ def check(fig, lang: str = "en") -> list[str]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         fig.canvas.draw()
-    faults = sorted(
-        {str(w.message) for w in caught if "lyph" in str(w.message) or "findfont" in str(w.message)}
-    )
-    shown = [
-        (text, _box(text, fig, lang))
-        for text in fig.findobj(Text)
-        if text.get_visible() and text.get_text().strip()
-    ]
+    faults = sorted({str(w.message) for w in caught if re.search("Glyph|findfont", str(w.message))})
+    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    shown = [(text, _box(text, fig, lang)) for text in texts]
     edge = EDGE * fig.dpi
     for text, box in shown:
         name = text.get_text()
@@ -56,50 +52,53 @@ def _box(text: Text, fig, lang: str) -> Bbox:
     if "\n" in text.get_text() or text.get_rotation():
         return box
     wide = text_width(text.get_text(), text.get_fontsize(), lang) * fig.dpi
-    start = {"left": box.x0, "center": (box.x0 + box.x1 - wide) / 2, "right": box.x1 - wide}[
-        text.get_horizontalalignment()
-    ]
+    slack = {"left": 0, "center": 0.5, "right": 1}[text.get_horizontalalignment()]
+    start = box.x0 + slack * (box.width - wide)
     return Bbox.from_extents(start, box.y0, start + wide, box.y1)
 
 
 def _crossed(fig, shown) -> list[str]:
     """Text on lines, marks or the edges of areas."""
-    faults = []
+    cores = []
+    for text, box in shown:
+        slack = 0.24 * box.height  # a line of text is taller than its letters
+        cores.append((text, Bbox.from_extents(box.x0 + 1, box.y0 + slack, box.x1 - 1, box.y1 - slack)))
+    faults = set()
     for thing in fig.findobj(lambda artist: isinstance(artist, (Line2D, Patch)) and artist.get_visible()):
-        if isinstance(thing, Patch):
-            face, line = thing.get_facecolor(), thing.get_edgecolor()
-            plain = face[3] == 0 or to_hex(face).upper() in (PAPER, WASH)
-            bare = thing.get_linewidth() == 0 or line[3] == 0 or to_hex(line).upper() in (PAPER, RULE)
-            if thing is fig.patch or (plain and bare):
-                continue
-            path, marks = thing.get_transform().transform_path(thing.get_path()), []
-        else:
-            path = thing.get_transform().transform_path(thing.get_path())
-            marks = (
-                path.vertices[np.isfinite(path.vertices).all(axis=1)]
-                if thing.get_marker() not in ("None", "", None)
-                else []
+        path, marks, reach = _shape(thing, fig)
+        for text, core in cores:
+            name, x0, x1, y0, y1 = (
+                text.get_text(),
+                core.x0 - reach,
+                core.x1 + reach,
+                core.y0 - reach,
+                core.y1 + reach,
             )
-            if thing.get_linestyle() == "None" or to_hex(thing.get_color()).upper() == RULE:
-                path = None
-        reach = thing.get_markersize() / 2 * fig.dpi / 72 - 1 if len(marks) else 0
-        for text, box in shown:
-            core = Bbox.from_extents(
-                box.x0 + 1, box.y0 + 0.24 * box.height, box.x1 - 1, box.y1 - 0.24 * box.height
-            )
-            clears = text.get_bbox_patch() is not None
-            crossed = (
+            if any(x0 < x < x1 and y0 < y < y1 for x, y in marks):
+                faults.add(f"text on a mark: {name!r}")
+            elif (
                 path is not None
-                and len(path.vertices) > 1
-                and not clears
+                and text.get_bbox_patch() is None
                 and path.intersects_bbox(core, filled=False)
-            )
-            near = [
-                (x, y)
-                for x, y in marks
-                if core.x0 - reach < x < core.x1 + reach and core.y0 - reach < y < core.y1 + reach
-            ]
-            if crossed or near:
-                what = "mark" if near else "edge of an area" if isinstance(thing, Patch) else "line"
-                faults.append(f"text on a {what}: {text.get_text()!r}".replace("a edge", "an edge"))
-    return sorted(set(faults))
+            ):
+                where = "the edge of an area" if isinstance(thing, Patch) else "a line"
+                faults.add(f"text on {where}: {name!r}")
+    return sorted(faults)
+
+
+def _shape(thing, fig):
+    """Outline (None: nothing that text must keep off), positions of marks and their radius, in pixels."""
+    path = thing.get_transform().transform_path(thing.get_path())
+    if isinstance(thing, Patch):
+        face, line = thing.get_facecolor(), thing.get_edgecolor()
+        plain = face[3] == 0 or to_hex(face).upper() in (PAPER, WASH)
+        bare = thing.get_linewidth() == 0 or line[3] == 0 or to_hex(line).upper() in (PAPER, RULE)
+        return (None if thing is fig.patch or plain and bare else path), [], 0
+    marked = thing.get_marker() not in ("None", "", None)
+    marks = path.vertices[np.isfinite(path.vertices).all(axis=1)] if marked else []
+    drawn = (
+        thing.get_linestyle() != "None"
+        and len(path.vertices) > 1
+        and to_hex(thing.get_color()).upper() != RULE
+    )
+    return path if drawn else None, marks, thing.get_markersize() / 2 * fig.dpi / 72 - 1

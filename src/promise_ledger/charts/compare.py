@@ -6,8 +6,6 @@ claim …).
 """
 from __future__ import annotations
 
-from matplotlib.patches import Rectangle
-
 from . import rows as engine
 from .marks import area, bound, point
 from .rows import brand_color
@@ -19,7 +17,7 @@ def _bar(card, track, row, start, value, y, thick=0.2) -> float:
     """One bar from `start` to `value`, drawn by how well it is known; returns its right end in inches."""
     how, brand = row.get("how", "exact"), row.get("brand", "other")
     x0, x1 = sorted((track.at(start), track.at(value)))
-    card.canvas.add_patch(Rectangle((x0, y - thick / 2), x1 - x0, thick, **area(brand, how)))
+    card.box(x0, y - thick / 2, x1 - x0, thick, None, **area(brand, how))
     arrow = bound(card.canvas, (x1, y), how, BRAND[brand], across=True)
     return x1 + (0.16 if arrow and how != "ceiling" else 0)
 
@@ -31,7 +29,7 @@ def bars(card, rows, ticks=None, left=None, right=None, pad=0.1) -> None:
     known = [row["value"] for row in rows if row.get("value") is not None]
     ticks = ticks or [(0, ""), (max(known), "")]
     track = engine.layout(
-        card, rows, min(v for v, _ in ticks), max(max(v for v, _ in ticks), *known), left, right
+        card, rows, min(v for v, _ in ticks), max(*known, *(v for v, _ in ticks)), left, right
     )
 
     def paint(row, y):
@@ -39,9 +37,8 @@ def bars(card, rows, ticks=None, left=None, right=None, pad=0.1) -> None:
             return track.at(0)
         return max(_bar(card, track, row, 0, row["value"], y), track.at(0))
 
-    engine.draw(
-        card, rows, track, [t for t in ticks if t[0] == 0 or t[1]], paint, value_at_mark=True, pad=pad
-    )
+    shown = [tick for tick in ticks if tick[0] == 0 or tick[1]]
+    engine.draw(card, rows, track, shown, paint, value_at_mark=True, pad=pad)
 
 
 def dots(card, rows, ticks, left=None, right=None, log=False) -> None:
@@ -61,11 +58,7 @@ def dots(card, rows, ticks, left=None, right=None, log=False) -> None:
         color = brand_color(row)
         if row.get("span"):
             a, b = map(track.at, row["span"])
-            card.canvas.add_patch(
-                Rectangle(
-                    (a, y - 0.07), b - a, 0.14, facecolor=TINT[row.get("brand", "other")], lw=0, zorder=1
-                )
-            )
+            card.box(a, y - 0.07, b - a, 0.14, TINT[row.get("brand", "other")])
         if len(values) > 1 and row.get("link", True):
             card.canvas.plot(
                 [track.at(min(values)), track.at(max(values))], [y, y], color=MID, lw=1.4, zorder=2
@@ -143,6 +136,7 @@ def ladder(card, groups, ticks) -> None:
         if high > low:
             card.canvas.plot([track.at(low), track.at(high)], [y, y], color=color, lw=2.4, zorder=3)
         for value in {low or high, high}:  # "up to" has no lower mark
+            fill = PAPER if row["kind"] in CONDITIONAL else color
             card.canvas.plot(
                 track.at(value),
                 y,
@@ -150,7 +144,7 @@ def ladder(card, groups, ticks) -> None:
                 ms=7.5 if row["kind"] == "points" else 8.5,
                 mec=color,
                 mew=1.8,
-                mfc=PAPER if row["kind"] in CONDITIONAL else color,
+                mfc=fill,
                 zorder=4,
             )
         return track.at(high)
@@ -167,11 +161,10 @@ def waterfall(card, steps, ticks=None, left=None, right=None) -> None:
         sums.append((0.0 if step.get("total") else before, running))
     every = [0.0, *(v for pair in sums for v in pair), *(v for v, _ in ticks or ())]
     track = engine.layout(card, steps, min(every), max(every), left, right)
-    place = {id(step): pair for step, pair in zip(steps, sums)}
-    last = []
+    pairs, last = iter(sums), []
 
     def paint(step, y):
-        start, end = place[id(step)]
+        start, end = next(pairs)
         if last:
             x, above = last.pop()
             if not card.narrow:  # there, names stand between the bars
@@ -182,10 +175,9 @@ def waterfall(card, steps, ticks=None, left=None, right=None) -> None:
 
 
 def shares(card, rows, parts, height=0.3, left=None) -> None:
-    """Parts of a whole, a bar a row. A row: `label`, `sub`, `brand`, `values` (counts), and `apart` (True:
-    the row is set apart below, say the sum). A part: `label`, and if wanted `fill` (None: the brand's
-    colour), `ink` (colour of the number on it), `hatch`. Shares of 5% and more are written into the bar; the
-    rest is in the table.
+    """Parts of a whole, a bar a row. A row: `label`, `sub`, `brand`, `values` (counts). A part: `label`, and
+    if wanted `fill` (None: the brand's colour), `ink` (colour of the number on it), `hatch`. Shares of 5% and
+    more are written into the bar.
 
     The names of the parts climb like a stair above the first row.
     """
@@ -202,31 +194,19 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
         for k, (part, value) in enumerate(zip(parts, row["values"])):
             share = 100 * value / total if total else 0
             a, b = track.at(x), track.at(x + share)
-            box = dict(xy=(a, y - height / 2), width=b - a, height=height, zorder=3)
-            card.canvas.add_patch(
-                Rectangle(
-                    **box,
-                    facecolor=part["fill"] or accent(row.get("brand", "other")),
-                    lw=0,
-                    edgecolor=MID,
-                    hatch=part.get("hatch"),
-                )
-            )
-            card.canvas.add_patch(
-                Rectangle(**box, facecolor="none", edgecolor=PAPER if part["fill"] != PAPER else MID, lw=1.4)
-            )
+            place, edge = (a, y - height / 2, b - a, height), MID if part["fill"] == PAPER else PAPER
+            fill = part["fill"] or accent(row.get("brand", "other"))
+            card.box(*place, fill, zorder=3, edgecolor=MID, hatch=part.get("hatch"))
+            card.box(*place, "none", zorder=3, edgecolor=edge, lw=1.4)
             if share >= (9 if card.narrow else 5):
                 text = f"{share:.0f}" + ("%" if x == 0 else "")
                 if part.get("hatch"):
                     wide = card.wide(text, "label") + 0.08
-                    card.canvas.add_patch(
-                        Rectangle(((a + b - wide) / 2, y - 0.1), wide, 0.2, facecolor=PAPER, lw=0, zorder=4)
-                    )
+                    card.box((a + b - wide) / 2, y - 0.1, wide, 0.2, PAPER, zorder=4)
                 card.block(
                     (a + b) / 2,
                     y - card.size("label") * 0.64 / 72,
                     text,
-                    "label",
                     color=part["ink"],
                     bold=x == 0,
                     ha="center",
@@ -262,11 +242,9 @@ def _stair(card, track, parts, values, row) -> None:
 def slope(card, rows, heads, height=2.6, left=None, right=None) -> None:
     """Before and after: two columns of points joined by lines. A row: `before`, `after` (values), `left`,
     `right` (words at the ends), `brand`, and if wanted `how`. `heads`: the two column heads."""
-    left = left or max(max(card.wide(row["left"]) for row in rows) * 1.02, card.wide(heads[0], "label")) + 0.2
-    right = (
-        right or max(max(card.wide(row["right"]) for row in rows) * 1.02, card.wide(heads[1], "label")) + 0.2
-    )
-    x0, x1 = card.left + left, card.right - right
+    room = [max(*(card.wide(row[side]) * 1.02 for row in rows), card.wide(head, "label")) + 0.2
+            for side, head in zip(("left", "right"), heads)]
+    x0, x1 = card.left + (left or room[0]), card.right - (right or room[1])
     card.block(x0 + 0.06, card.y, heads[0], "label", bold=True, ha="right")
     card.block(x1 - 0.06, card.y, heads[1], "label", bold=True)
     top = card.y + card.line("label") + 0.16
@@ -287,6 +265,5 @@ def slope(card, rows, heads, height=2.6, left=None, right=None) -> None:
         for row, y in zip(rows, spread([at(row[key]) for row in rows], tall + 0.03)):
             first, *more = row[side].split("\n")
             begin = y - row[side].count("\n") * card.line("note") / 2 - card.line("note") / 2
-            below = card.block(x, begin, [first], "note", color=BRAND[row["brand"]], bold=True, ha=ha)
-            card.block(x, below, more, "note", color=TEXT, ha=ha)
+            card.pair(x, begin, [first], more, color=BRAND[row["brand"]], bold=True, ha=ha)
     card.y = top + height + 0.2

@@ -18,16 +18,7 @@ def graded_bars(card, values, how, brand, x_ticks, y_ticks, missing="?", height=
     ax = frame(card, height, x_ticks, y_ticks, (-0.6, len(values) - 0.4), top=top)
     for x, (value, code) in enumerate(zip(values, how)):
         if LOOK[code] == MISSING:
-            ax.annotate(
-                missing,
-                (x, 0),
-                (0, 6),
-                textcoords="offset points",
-                ha="center",
-                color=TEXT,
-                zorder=5,
-                size=card.size("tick"),
-            )
+            card.note(ax, (x, 0), missing, (0, 6), "tick", TEXT, bold=0, ha="center", va="bottom", halo=False)
             continue
         ax.bar(x, value, width=width, **area(brand, code))
         bound(ax, (x, value), code, BRAND[brand], across=False)
@@ -50,11 +41,8 @@ def lines(card, series, x_ticks, y_ticks, height=3.4, room=2.1, xlim=None, ylim=
         y = [float("nan") if v is None else float(v) for v in one["y"]]
         ax.plot(one["x"], y, color=color, lw=2.2 if one["brand"] == "other" else 2.8, clip_on=False,
                 ls="--" if one.get("dashed") else "-", zorder=3 if one["brand"] == "other" else 4)
-        known = [
-            (x, v, code)
-            for x, v, code in zip(one["x"], y, one.get("how") or ["exact"] * len(y))
-            if not isnan(v)
-        ]
+        how = one.get("how") or ["exact"] * len(y)
+        known = [(x, v, code) for x, v, code in zip(one["x"], y, how) if not isnan(v)]
         for x, v, code in known:
             if LOOK[code] != SOLID or _alone(one["x"], y, x):
                 point(ax, x, v, color, code, size=7, zorder=5)
@@ -72,21 +60,8 @@ def _alone(xs, ys, x) -> bool:
     return all(isnan(ys[j]) for j in (i - 1, i + 1) if 0 <= j < len(ys))
 
 
-def claim_gap(
-    card,
-    dates,
-    values,
-    claim,
-    reached,
-    texts,
-    brand,
-    x_ticks,
-    y_ticks,
-    xlim=None,
-    height=3.2,
-    right=0.6,
-    top=0.25,
-):
+def claim_gap(card, dates, values, claim, reached, texts, brand, x_ticks, y_ticks, xlim=None, height=3.2,
+              right=0.6, top=0.25):
     """A record (a line through known points) against a claimed point: the miss is measured in units and in
     time.
 

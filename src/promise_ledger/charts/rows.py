@@ -91,18 +91,16 @@ def _row(card, row, track, paint, value_at_mark, width, pad, bold) -> float:
         start, top = card.y + pad / 2, card.y + pad / 2 + named + 0.02
         tall = max(
             len(value) * card.line("note"), 0.22 + max(pad - 0.16, 0)
-        )  # a generous pad wants room at the mark
+        )  # a generous pad: room at the mark
     else:
         top = card.y
         tall = max(named, len(value) * card.line("note"), card.line("note")) + pad
         start = top + (tall - named) / 2
     y = top + tall / 2
-    below = card.block(card.left, start, label, "note", color=color, bold=bold)
-    card.block(card.left, below, sub, "note", color=TEXT)
+    card.pair(card.left, start, label, sub, color=color, bold=bold)
     end = paint(row, y)
     text_x = end + 0.08 if value_at_mark else track.right + 0.16
-    below = card.block(text_x, y - len(value) * card.line("note") / 2, value[:1], "note", color=color)
-    card.block(text_x, below, value[1:], "note", color=TEXT)
+    card.pair(text_x, y - len(value) * card.line("note") / 2, value[:1], value[1:], color=color)
     card.y = top + tall + (pad / 2 if card.narrow else 0)
     return top
 
@@ -112,11 +110,11 @@ def _grid(card, track, ticks, top, bottom) -> None:
     if top is None:
         return
     for value, _ in ticks:
-        color = INK if value == 0 else RULE
         card.canvas.plot(
-            [track.at(value)] * 2, [top, bottom], color=color, lw=0.9 if value == 0 else 0.8, zorder=0.5
+            [track.at(value)] * 2, [top, bottom], color=INK if value == 0 else RULE, lw=0.85, zorder=0.5
         )
 
 
 def brand_color(row) -> str:
+    """The colour of a row's marks."""
     return BRAND[row.get("brand", "other")]

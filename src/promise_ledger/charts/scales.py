@@ -123,12 +123,15 @@ def end_labels(card, ax, lines, room: float) -> None:
             card.canvas.plot([card.left, card.left + 0.28], [y, y], color=line_color(line), lw=2.6,
                              ls="--" if line.get("dashed") else "-")
             first, *more = line["text"].split("\n")
-            below = card.block(
-                card.left + 0.38, card.y, first, "note", card.inner - 0.38, BRAND[line["brand"]], True
+            card.y = 0.04 + card.pair(
+                card.left + 0.38,
+                card.y,
+                first,
+                "\n".join(more),
+                width=card.inner - 0.38,
+                color=BRAND[line["brand"]],
+                bold=True,
             )
-            if more:
-                below = card.block(card.left + 0.38, below, " · ".join(more), "note", card.inner - 0.38, TEXT)
-            card.y = below + 0.04
         return
     dpi, height = card.fig.dpi, card.fig.get_size_inches()[1]
     ends = [ax.transData.transform((ax.convert_xunits(line["x"][-1]), line["y"][-1])) / dpi for line in lines]
@@ -139,7 +142,6 @@ def end_labels(card, ax, lines, room: float) -> None:
     for line, (_, end), y, (name, *more), high in zip(lines, ends, places, blocks, tall):
         if abs(y - end) > 0.06:
             card.canvas.plot([x_end + 0.04, x_end + 0.12], [height - end, height - y], color=LIGHT, lw=0.9)
-        below = card.block(
-            x_end + 0.16, height - y - high / 2, name, "note", color=BRAND[line["brand"]], bold=True
+        card.pair(
+            x_end + 0.16, height - y - high / 2, name, sum(more, []), color=BRAND[line["brand"]], bold=True
         )
-        card.block(x_end + 0.16, below, [piece for part in more for piece in part], "note", color=TEXT)

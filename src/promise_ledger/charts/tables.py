@@ -1,9 +1,9 @@
-"""Forms that set words in rows and columns: `matrix` (cases side by side), `grid` (counts or words,
-shaded)."""
+"""Forms that set words in rows and columns: `matrix` (cases side by side), `grid` (counts or words)."""
 from __future__ import annotations
 
+from numbers import Real
+
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.patches import Rectangle
 
 from .style import BRAND, INK, MID, PAPER, TEXT, TINT, accent
 
@@ -48,7 +48,7 @@ def _case(card, head, cells) -> None:
 def _head(card, x, y, head, wide) -> float:
     card.canvas.plot([x, x + wide], [y + 0.03] * 2, color=BRAND[head["brand"]], lw=4, solid_capstyle="butt")
     y = card.block(x, y + 0.11, head["title"], "head", wide, BRAND[head["brand"]], bold=True)
-    return card.block(x, y, head["when"], "note", wide, TEXT) if head.get("when") else y
+    return card.block(x, y, head.get("when") or [], "note", wide, TEXT)
 
 
 def _cell(card, x, y, cell, brand, wide) -> float:
@@ -60,8 +60,7 @@ def _cell(card, x, y, cell, brand, wide) -> float:
             card.canvas.plot(x + 0.075 + k * 0.2, y + 0.1, "o", ms=9, mec=BRAND[brand], mew=1.4,
                              mfc=BRAND[brand] if k < cell["dots"] else PAPER)
         y += 0.22
-    y = card.block(x, y, cell["text"], "note", wide)
-    return card.block(x, y, cell["sub"], "note", wide, TEXT) if "sub" in cell else y
+    return card.pair(x, y, cell["text"], cell.get("sub"), width=wide)
 
 
 def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -> None:
@@ -72,8 +71,13 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
     `text` and, if wanted, `weight` (0 to 1: its shade), `sub` (grey line), `brand` (text in the accent),
     `bold`.
     """
-    numbers = all(isinstance(c, (int, float, type(None))) for row in rows for c in row["cells"])
-    if card.narrow and not numbers:
+    counts = [cell for row in rows for cell in row["cells"] if isinstance(cell, Real)]
+    centred = len(counts) == sum(cell is not None for row in rows for cell in row["cells"])
+    rows = [
+        row | {"cells": [_grid_cell(cell, max(counts, default=1) or 1) for cell in row["cells"]]}
+        for row in rows
+    ]
+    if card.narrow and not centred:
         for row in rows:
             _card_row(card, columns, row)
         return
@@ -81,100 +85,71 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
         widest = max(max(card.wide(row["label"]) * 1.02, card.wide(row.get("sub") or "")) for row in rows)
         left = min(max(widest, card.wide(corner)) + 0.14, (0.36 if card.narrow else 0.34) * card.inner)
     wide = (card.inner - left) / len(columns)
+    shift, ha = (wide / 2, "center") if centred else (0.07, "left")
     xs = [card.left + left + i * wide for i in range(len(columns))]
-    largest = max((c for row in rows for c in row["cells"] if isinstance(c, (int, float))), default=1) or 1
-    cells = [[_grid_cell(c, largest) for c in row["cells"]] for row in rows]
-    heads = [card.wrap(head, "note", wide - 0.1) for head in columns]
-    stair = any(card.wide(line) > wide - 0.04 for head in heads for line in head)
-    bottom = (
-        card.y + (len(heads) if stair else max(map(len, heads))) * card.line("note") + (0.06 if stair else 0)
-    )
-    for k, (x, head) in enumerate(zip(xs, heads)):
-        if stair:  # a word is wider than its column: the heads climb, each left of a hairline
-            y = bottom - 0.06 - (k + 1) * card.line("note")
-            card.block(
-                x + wide / 2 - 0.05,
-                y,
-                " ".join(head) if card.lang == "en" else "".join(head),
-                "note",
-                color=TEXT,
-                ha="right",
-                width=card.inner,
-            )
-            card.canvas.plot([x + wide / 2] * 2, [y + 0.04, bottom], color=MID, lw=0.9)
-            continue
-        card.block(
-            x + (wide / 2 if numbers else 0.07),
-            bottom - len(head) * card.line("note"),
-            head,
-            "note",
-            color=TEXT,
-            ha="center" if numbers else "left",
-        )
-    if not stair:
-        card.block(card.left, bottom - card.line("note"), corner, "note", color=TEXT)
-    y = bottom + 0.06
-    card.rule(y, color=INK, lw=0.9)
-    for row, line in zip(rows, cells):
+    _grid_heads(card, columns, xs, wide, shift, ha, corner)
+    card.rule(card.y, color=INK, lw=0.9)
+    for row in rows:
         label = card.wrap(row["label"], "note", left - 0.1)
         sub = card.wrap(row["sub"], "note", left - 0.1) if row.get("sub") else []
         texts = [
-            (
-                card.wrap(c["text"], "note", wide - 0.14),
-                card.wrap(c["sub"], "note", wide - 0.14) if c.get("sub") else [],
-            )
-            for c in line
+            [card.wrap(cell[key], "note", wide - 0.14) if cell.get(key) else [] for key in ("text", "sub")]
+            for cell in row["cells"]
         ]
         tall = max(len(label) + len(sub), *(len(a) + len(b) for a, b in texts)) * card.line("note") + 0.14
-        below = card.block(
-            card.left, y + 0.07, label, "note", color=accent(row.get("brand", "other")), bold=bool(sub)
+        card.pair(
+            card.left, card.y + 0.07, label, sub, color=accent(row.get("brand", "other")), bold=bool(sub)
         )
-        card.block(card.left, below, sub, "note", color=TEXT)
-        for x, cell, (text, extra) in zip(xs, line, texts):
+        for x, cell, (text, extra) in zip(xs, row["cells"], texts):
             if shade and cell.get("weight"):
                 fill = _mix(TINT[cell.get("brand", row.get("brand", brand))], cell["weight"])
-                card.canvas.add_patch(
-                    Rectangle((x + 0.02, y + 0.02), wide - 0.04, tall - 0.04, facecolor=fill, lw=0, zorder=1)
-                )
-            begin = y + (tall - (len(text) + len(extra)) * card.line("note")) / 2 if numbers else y + 0.07
-            where = dict(ha="center" if numbers else "left", x=x + (wide / 2 if numbers else 0.07))
-            below = card.block(y=begin, text=text, kind="note", bold=cell.get("bold", False),
-                               color=accent(cell.get("brand", "other")), **where)
-            card.block(y=below, text=extra, kind="note", color=TEXT, **where)
-        y += tall
-        card.rule(y)
-    card.y = y + 0.06
+                card.box(x + 0.02, card.y + 0.02, wide - 0.04, tall - 0.04, fill)
+            down = (tall - (len(text) + len(extra)) * card.line("note")) / 2 if centred else 0.07
+            card.pair(x + shift, card.y + down, text, extra, color=accent(cell.get("brand", "other")),
+                      bold=cell.get("bold", False), ha=ha)
+        card.y += tall
+        card.rule(card.y)
+    card.y += 0.06
+
+
+def _grid_heads(card, columns, xs, wide, shift, ha, corner) -> None:
+    """Heads above their columns; where a word is wider than its column they climb, each left of a
+    hairline."""
+    heads = [card.wrap(head, "note", wide - 0.1) for head in columns]
+    if all(card.wide(line) <= wide - 0.04 for head in heads for line in head):
+        bottom = card.y + max(map(len, heads)) * card.line("note")
+        for x, head in zip(xs, heads):
+            card.block(x + shift, bottom - len(head) * card.line("note"), head, "note", color=TEXT, ha=ha)
+        card.block(card.left, bottom - card.line("note"), corner, "note", color=TEXT)
+        card.y = bottom + 0.06
+        return
+    bottom = card.y + len(columns) * card.line("note") + 0.12
+    for k, (x, head) in enumerate(zip(xs, columns)):
+        y = bottom - 0.12 - (k + 1) * card.line("note")
+        card.block(x + wide / 2 - 0.05, y, [head], "note", color=TEXT, ha="right")
+        card.canvas.plot([x + wide / 2] * 2, [y + 0.04, bottom - 0.06], color=MID, lw=0.9)
+    card.y = bottom
 
 
 def _card_row(card, columns, row) -> None:
     """One row of words on a narrow card: its name, then a line a column."""
-    card.y = card.block(
-        card.left, card.y, row["label"], "label", card.inner, accent(row.get("brand", "other")), bold=True
-    )
-    if row.get("sub"):
-        card.y = card.block(card.left, card.y, row["sub"], "note", card.inner, TEXT)
+    color = accent(row.get("brand", "other"))
+    card.y = card.pair(card.left, card.y, row["label"], row.get("sub"), "label", card.inner, color, bold=True)
     for head, cell in zip(columns, row["cells"]):
-        cell = _grid_cell(cell, 1)
-        if not cell["text"]:
-            continue
-        card.rule(card.y + 0.03)
-        start = card.y + 0.06
-        below = card.block(card.left, start, head, "note", 1.1, TEXT)
-        y = card.block(
-            card.left + 1.2,
-            start,
-            cell["text"],
-            "note",
-            card.inner - 1.2,
-            accent(cell.get("brand", "other")),
-            bold=cell.get("bold", False),
-        )
-        y = (
-            card.block(card.left + 1.2, y, cell["sub"], "note", card.inner - 1.2, TEXT)
-            if cell.get("sub")
-            else y
-        )
-        card.y = max(y, below)
+        if cell["text"]:
+            card.rule(card.y + 0.03)
+            top, color = card.y + 0.06, accent(cell.get("brand", "other"))
+            below = card.block(card.left, top, head, "note", 1.1, TEXT)
+            end = card.pair(
+                card.left + 1.2,
+                top,
+                cell["text"],
+                cell.get("sub"),
+                width=card.inner - 1.2,
+                color=color,
+                bold=cell.get("bold", False),
+            )
+            card.y = max(end, below)
     card.y += 0.16
 
 
@@ -182,7 +157,7 @@ def _grid_cell(cell, largest) -> dict:
     """The dict form of a cell; a count is lettered as it is, zero as a dash."""
     if cell is None:
         return {"text": ""}
-    if isinstance(cell, (int, float)):
+    if isinstance(cell, Real):
         return {"text": f"{cell:,.0f}" if cell else "–", "weight": cell / largest}
     return {"text": cell} if isinstance(cell, str) else cell
 
