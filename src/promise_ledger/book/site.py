@@ -40,7 +40,7 @@ def build(root: Path = ROOT, every: bool = False, report: Callable[[str], None] 
 def assemble(root: Path = ROOT, every: bool = False, report: Callable[[str], None] = print) -> Path:
     """Make the pages of every edition from the stored outputs and put them into `_build/site/` in one step."""
     new, site = root / "_build" / "site.new", root / "_build" / "site"
-    editions = [lang for lang in EDITIONS if (root / "chapters" / lang / "index.md").is_file()]
+    editions = [lang for lang in EDITIONS if any((root / "chapters" / lang).glob("index.*"))]
     remove(new)
     new.mkdir(parents=True)
     for lang in editions:
