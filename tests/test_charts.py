@@ -298,6 +298,8 @@ def test_numbers_keep_their_unit_and_marks_their_word():
     text = "补贴2万元，车主自付1.35万元。"
     lines = wrap(text, 12, 0.8, "zh")
     assert "".join(lines) == text and not any(line[0] in "，。万元" for line in lines)
+    assert wrap("the article’s own", 12, 0.05) == ["the", "article’s", "own"]
+    assert wrap("by 7 Jan 2026, “so” it’s said", 12, 0.05) == ["by", "7 Jan 2026,", "“so”", "it’s", "said"]
     assert wrap("one two", 12, 0.05) == ["one", "two"] and wrap("a\nb", 12, 5) == ["a", "b"]
 
 

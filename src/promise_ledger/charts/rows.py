@@ -33,7 +33,7 @@ def layout(card, rows, low, high, left=None, right=None, log=False) -> Track:
         left = 0.02 if card.narrow else min(widest + 0.16, 0.42 * card.inner)
     if right is None:
         widest = max(card.wide(row.get("text") or "") for row in named)
-        right = min(widest + 0.22, (0.42 if card.narrow else 0.34) * card.inner) if widest else 0.1
+        right = min(widest + 0.26, (0.42 if card.narrow else 0.34) * card.inner) if widest else 0.1
     return Track(card.left + left, card.right - right, low, high, log)
 
 
@@ -85,7 +85,7 @@ def _row(card, row, track, paint, value_at_mark, width, pad, bold) -> float:
     color = accent(row.get("brand", "other"))
     label = card.wrap(row["label"], "note", card.inner if card.narrow else width)
     sub = card.wrap(row["sub"], "note", card.inner if card.narrow else width) if row.get("sub") else []
-    value = card.wrap(row["text"], "note", card.right - track.right - 0.16) if row.get("text") else []
+    value = card.wrap(row["text"], "note", card.right - track.right - 0.2) if row.get("text") else []
     named = (len(label) + len(sub)) * card.line("note")
     if card.narrow:
         start, top = card.y + pad / 2, card.y + pad / 2 + named + 0.02
@@ -99,7 +99,7 @@ def _row(card, row, track, paint, value_at_mark, width, pad, bold) -> float:
     y = top + tall / 2
     card.pair(card.left, start, label, sub, color=color, bold=bold)
     end = paint(row, y)
-    text_x = end + 0.08 if value_at_mark else track.right + 0.16
+    text_x = end + 0.08 if value_at_mark else track.right + 0.2
     card.pair(text_x, y - len(value) * card.line("note") / 2, value[:1], value[1:], color=color)
     card.y = top + tall + (pad / 2 if card.narrow else 0)
     return top

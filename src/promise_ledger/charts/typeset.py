@@ -11,9 +11,10 @@ from matplotlib.textpath import text_to_path
 
 _CROWDED = re.compile(r"[，。；：、）》”’](?=[，。；：、）》”’（《“‘])|(?<=[（《“‘])[（《“‘]")
 
-# What must not be torn: a Latin word, a number or range with its Chinese unit, a Han character with marks
+# What must not be torn: a date, a Latin word, a number or range with its Chinese unit, a character with marks
 _PIECE = re.compile(r"[“‘（《]*"
-                    r"(?:(?:[^\s⺀-鿿，。；：、！？“”‘’（）《》]+[万亿千元辆天年月日个家条位]{0,2})+|[⺀-鿿]|\S)"
+                    r"(?:[(]?\d{1,2} [A-Z][a-z]{2} \d{4}[,.;:)]*|[⺀-鿿]"
+                    r"|(?:(?:[^\s⺀-鿿，。；：、！？“”‘’（）《》]|(?<=\w)’(?=\w))+[万亿千元辆天年月日个家条位]{0,2})+|\S)"
                     r"[，。；：、！？”’）》]*|\s+")
 
 
