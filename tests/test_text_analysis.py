@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promise_ledger.text import Segmenter, Wording, segment, variants
+from promise_ledger.text.cleaning import clean
 from promise_ledger.text.features import BLOCK, blocks, feature_rows, paragraph_rows
 from promise_ledger.text.keyness import dictionary_prior, dispersion, document_splits, log_odds, stance_rates
-from promise_ledger.text.cleaning import clean
 
 
 def words(text: str) -> list[str]:

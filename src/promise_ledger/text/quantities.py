@@ -53,16 +53,16 @@ _LASTING = re.compile("(?:提前|长达|等了?|等待|历时|耗时|持续|了|
 # -------------------------------------------------------------------------------- units that are the start of a word
 _NOT_BEFORE = {surface: re.compile(words) for surface, words in {
     "分": "[之钟享析布期店公司类级别层区歧裂红阶工钱离厘]", "款": "项|式|待", "大": "[小多约概致幅于]", "人": "座|民币|工|气|格|群|生|性",
-    "次": "[于元日月年世]", "米": "其|兰", "个": "性|别|体(?!验)|股", "名": "称|字(?!的)|牌", "年": "代|级|轻|龄|报|会|度(?!过|假)",
+    "次": "[于元日月世]|年(?!度)", "米": "其|兰", "个": "性|别|体(?!验)|股", "名": "称|字(?!的)|牌", "年": "代|级|轻|龄|报|会|度(?!过|假)",
     "天": "然|窗|津|猫|空|下|际", "周": "[末一二三四五六日边围全期转]", "度": "假|过|量|身", "国": "[产内际家标美]", "城": "市群|区",
     "步": "骤|伐|行", "台": "湾|北|州", "元": "素|件|年|旦|宇宙", "升": "级|至|到|降|高|值", "期": "间|待|望|货",
-    "家": "庭|用|人|长|居|电|具", "克": "服|制|拉", "批": "准|评|发", "处": "理|于|罚|在", "条": "件(?!评)"}.items()}
-_ONLY_BEFORE = {"日": re.compile("内|之内|以内|无理由"), "地": re.compile("的|用户|车主|同时|，|将|工厂|门店|联动|分别")}
+    "家": "庭|用|人|长|居|电|具", "位": "[数置居于列次]", "任": "[务何意]", "席": "[位卷]", "毛": "[利病]", "通": "[过知用常]", "克": "服|制|拉", "批": "准|评|发", "处": "理|于|罚|在", "条": "件(?!评)"}.items()}
+_ONLY_BEFORE = {"起": re.compile("[\u4e00-\u9fff]{0,6}(?:事故|案|投诉|纠纷|火灾|召回|自燃|碰撞|诉讼|融资|并购|事件)"), "日": re.compile("内|之内|以内|无理由"), "地": re.compile("的|用户|车主|同时|，|将|工厂|门店|联动|分别")}
 _ARABIC_ONLY = frozenset("分 期 线 转 匹 户 城 星 升 国 度 处 迈 g 笔 把 周年".split())  # 十分, 三线, 一期 are words
 
 # -------------------------------------------------------------------------------- context
 _MONEY = ("售价|价格|起售|指导价|标价|均价|单价|报价|价|售|元|定金|订金|补贴|优惠|降|涨|亏|利润|损失|营收|收入|成本|投资|投入|融资|市值|薪|赔|费|钱|"
-          "首付|贷款|现金|贬值|省|便宜|贵|抵扣|赚|花|掏|付|卖|买|要|毛利|奖金|罚款|减免|罚")
+          "首付|贷款|现金|贬值|省|便宜|贵|抵扣|赚|花|掏|付|卖|买|要|毛利|额|奖金|罚款|减免|罚")
 _CONTEXT = re.compile(
     "(?P<order>订单|大定|小订|锁单|下定|预订|大订|盲订|下单|预定|订购|预售|新增订|锁定)"
     "|(?P<car>销量|交付|卖出|售出|产量|下线|保有|产能|销售(?!额|收入|价)|出口|上险|召回|卖了|上牌|量产|生产|热销|月销|年销|库存|出货|注册量|渗透)"
@@ -76,7 +76,7 @@ _PHRASE_END = re.compile("[的，。]|里|中(?!心|型|国|大|级)|从|在(?!�
 _PERIODS = {"天": "day", "日": "day", "月": "month", "个月": "month", "年": "year", "小时": "hour", "时": "hour", "周": "week",
             "公里": "km", "度": "kWh"}
 _PER_BEFORE = re.compile(
-    r"(?:每一?个?(天|日|月|年|小时|周)|(?<![上下本当])(月|日|年)均|单(月|日)|(?<![\d一二三四五六七八九十上下本当个])(月)(?:销|薪|租|供|产|交付|费)"
+    r"(?:每一?个?(天|日|月|年|小时|周)|(?<![上下本当])(月|日|年)均|单(月|日)|(?<![\d一二三四五六七八九十上下本当个首次])(月)(?:销|薪|租|供|产|交付|费)"
     r"|(年)(?:薪|产|费|租)|(日)(?:薪|租|产)|(时)薪)[\u4e00-\u9fffA-Za-z]{0,9}$")
 _PER_HEAD = re.compile(r"每一?(?:辆|台|人|位|单|股|次|名|户)?[\u4e00-\u9fff]{0,3}$")
 _PER_AFTER = re.compile(r"\s?[/每]一?(天|日|个月|月|年|小时|周|公里|度|千瓦时|台|辆|人|车|次|位|单|股)")
@@ -268,6 +268,9 @@ class _Parser:
         if surface and not m["ta"] and re.match("多(?![少方项种样次名重])|余(?![额下])", text[end:]):
             inner, end = inner or "over", end + 1
         low, high = (low, high) if m["cur"] else (low * unit.factor, high * unit.factor)
+        if surface == "米" and (rest := re.match(r"(\d{1,2})(?![\d.万亿])", text[end:])):  # 5米2
+            low = high = low + float(f"0.{rest[1]}")
+            end += rest.end()
         if m["sign"]:
             low, high = -high, -low
         if code == "minute" and (seconds := re.match(r"(\d{1,2})秒", text[end:])):
@@ -279,7 +282,7 @@ class _Parser:
         if code == "multiple" and low == high == 1:
             low = high = 2.0  # one-fold more: twice as much
         if code == "degree":
-            code = self.degree(start)
+            code = self.degree(start, end)
         elif code in ("", "item", "person", "company", "car", "seat", "question"):
             code, kind = self.counted(code, kind, surface, m, end)
         code, kind, per, end = self.rate(code, kind, start, end)
@@ -299,9 +302,9 @@ class _Parser:
         """Whether Chinese numerals are a number here, and not an article, an ordinal or a part of a word."""
         if digits in "一零〇几数":
             return digits == "一" and surface is not None and self.one_counts(surface, start)
-        if digits == "二" or digits == "十" and surface in ("股", "块"):
+        if digits == "二" or digits == "十" and (surface is None or surface in _ARABIC_ONLY or surface in ("股", "块")):
             return False
-        if digits in "十百千万亿":
+        if digits in "百千万亿":
             return self.scale_counts(surface, start, end)
         if surface is None:
             return self.stands_alone(digits, start, end)
@@ -346,11 +349,12 @@ class _Parser:
         return not (surface in _NOT_BEFORE and _NOT_BEFORE[surface].match(after))
 
     # ------------------------------------------------------------------------ what is it a quantity of
-    def degree(self, start: int) -> str:
+    def degree(self, start: int, end: int) -> str:
         before = self.text[max(0, start - 10):start]
         if re.search("温|零下|零上|严寒|高寒", before):
             return "celsius"
-        return "kWh" if re.search("电耗|耗电|用电|电量|充电|电池|电费|大电", before) else "degree"
+        electric = re.search("电耗|耗电|用电|电量|充电|电池|电费|大电|款$", before) or re.match("电|长续航|标准续航|版", self.text[end:])
+        return "kWh" if electric else "degree"
 
     def counted(self, code: str, kind: str, surface: str | None, m: re.Match, end: int) -> tuple[str, str]:
         """Code and kind of a bare number or of one with a classifier that says little."""
@@ -372,6 +376,8 @@ class _Parser:
             shop = noun == "store" or not noun and re.search("门店|网点|展厅", clause)
             return ("store" if shop else code), kind
         if code == "item":
+            if surface in ("起", "宗", "件") and "投诉" in clause:
+                return "complaint", kind
             return (noun if noun and noun not in ("car", "stage") and surface not in ("处", "段") else code), kind
         return (code, kind) if code else self.unstated(m, ahead, clause, hits)
 

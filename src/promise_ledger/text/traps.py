@@ -21,7 +21,7 @@ NAMES = [re.compile(pattern) for pattern in (
     r"(?<![\d.,A-Za-z/:：-])0\d{1,3}(?![\d.:：]|\s?[%年月日号])(?:[A-Z][A-Za-z]*)?",
     rf"(?:{_CHIPS})(?=P|芯片|座舱|平台|车机|，|。|、|$)",
     r"(?!Q[1-4](?![\dA-Za-z]))[A-Za-z]+-?\d+(?:[A-Za-z]+\d*)*\+*(?:-[A-Za-z]*\d+)?",
-    r"(?<![\d.])\d{1,2}(?:S店|C认证|C数码|C产品|D打印|D毫米|D成像|D雷达|K屏|K高清|C(?=超充|快充|充电)|X(?![A-Za-z\d])|系(?![列统])"
+    r"(?<![\d.])\d{1,2}(?:\.\d)?(?:S店|C认证|C数码|C产品|D打印|D毫米|D成像|D雷达|K屏|K高清|C(?=超充|快充|充电)|X(?![A-Za-z\d])|系(?![列统])"
     r"|[KD](?![A-Za-z\d]))",
     # generations of people, standards, documents, lines and buildings, tyres, feasts
     r"(?:[4-9]0|00|95|85|05)后(?!的|，)|(?<![全中各我本外])国[六五七](?!家|个)|(?<![全中各我本外])国[567][AB]?(?![\d个万])",
