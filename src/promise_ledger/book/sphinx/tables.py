@@ -81,6 +81,11 @@ def number(ledger, name: str) -> str:
     return "" if row.get("value_low", row.get("value")) is None else escape(ledger.formatted(name))
 
 
+def days(edtf: str) -> str:
+    """An EDTF date that may break at the slash of an interval."""
+    return escape(edtf or "").replace("/", "/<wbr>")
+
+
 def filled(ledger, table: str, name: str, column: str) -> str:
     return escape(ledger.text(table, name, column) or "")
 
@@ -99,9 +104,9 @@ def claim_cells(ledger, row: dict, finding: Callable) -> list[str]:
         judged = f"{verdict(ledger, found['verdict'])}<div>{filled(ledger, 'findings', name, 'reason')}</div>{small(rests)}"
     return [
         filled(ledger, "claims", name, "statement")
-        + small(link(ledger, row["source_id"]), code(ledger, "claim_type", row["claim_type"]), code(ledger, "basis", row["basis"])),
+        + small(link(ledger, row["source_id"]), code(ledger, "claim_type", row["claim_type"]), code(ledger, "basis", row["basis"]),
+                days(row["edtf"])),
         number(ledger, name),
-        escape(row["edtf"] or ""),
         judged,
     ]
 
@@ -111,7 +116,7 @@ def fact_cells(ledger, row: dict, finding: Callable) -> list[str]:
     return [
         filled(ledger, "facts", name, "statement") + small(filled(ledger, "facts", name, "note")),
         number(ledger, name) + small(code(ledger, "precision", row["precision"])),
-        escape(row["edtf"] or ""),
+        days(row["edtf"]),
         code(ledger, "fact_basis", row["basis"]) + small(code(ledger, "confidence", row["confidence"])),
         outside(ledger, row["url"]) + small(links(ledger, row["source_id"], row["second_source_id"])),
     ]
@@ -153,7 +158,7 @@ def source_cells(ledger, row: dict, finding: Callable) -> list[str]:
 
 
 COLUMNS = {
-    "claims": (claim_cells, ("claim", "value", "date", "finding")),
+    "claims": (claim_cells, ("claim", "value", "finding")),
     "facts": (fact_cells, ("fact", "value", "date", "count-basis", "where")),
     "checks": (check_cells, ("question", "result", "reading", "inputs")),
     "commitments": (commitment_cells, ("promise", "trigger", "remedy", "status", "rests-on")),
