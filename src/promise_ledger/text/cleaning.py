@@ -1,6 +1,8 @@
-"""Cleaning of articles as scraper mirrors and readers' copies deliver them, with a map back to every raw character.
+"""Cleaning of articles as scraper mirrors and readers' copies deliver them, with a map back to every raw
+character.
 
-Order (each step deletes or replaces characters, so the map stays exact): decode, line ends, zero-width characters,
+Order (each step deletes or replaces characters, so the map stays exact): decode, line ends, zero-width
+characters,
 lines and their roles, reviewed patches, pinyin, script, width of punctuation, spaces.
 """
 import hashlib
@@ -35,7 +37,8 @@ _CJK = HAN + "、。〈-】“”‘’…—，；：？！（）《》"
 
 @dataclass(frozen=True)
 class Patch:
-    """A reviewed repair: the damaged span is known by its SHA-256, so the place may shift. Offsets are a hint."""
+    """A reviewed repair: the damaged span is known by its SHA-256, so the place may shift. Offsets are a
+    hint."""
     raw_start: int
     raw_end: int
     raw_sha256: str
@@ -44,7 +47,8 @@ class Patch:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One raw line. `start`, `end`: in the cleaned text, empty span for boilerplate; `index`: None for boilerplate."""
+    """One raw line. `start`, `end`: in the cleaned text, empty span for boilerplate; `index`: None for
+    boilerplate."""
     role: str  # heading, body, byline, image, disclaimer, lead-generation, footer, blank
     start: int
     end: int
@@ -69,7 +73,8 @@ class Unrepaired:
 class Cleaned:
     """Cleaned text: headings and body paragraphs joined by line feeds.
 
-    `starts[i]`, `ends[i]`: the raw span from which character i comes, in Python `str` offsets (code points) of the
+    `starts[i]`, `ends[i]`: the raw span from which character i comes, in Python `str` offsets (code points)
+    of the
     text that was given to `clean`.
     """
     text: str
@@ -83,8 +88,10 @@ class Cleaned:
         return self.starts[start], self.ends[end - 1]
 
     def span(self, raw_start: int, raw_end: int) -> tuple[int, int]:
-        """Cleaned offsets of all characters that come from raw[raw_start:raw_end]; (i, i) where nothing is left."""
-        inside = [i for i, (a, b) in enumerate(zip(self.starts, self.ends, strict=True)) if a < raw_end and b > raw_start]
+        """Cleaned offsets of all characters that come from raw[raw_start:raw_end]; (i, i) where nothing is
+        left."""
+        pairs = zip(self.starts, self.ends, strict=True)
+        inside = [i for i, (a, b) in enumerate(pairs) if a < raw_end and b > raw_start]
         return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
     def paragraph_at(self, start: int) -> Paragraph:
@@ -93,7 +100,8 @@ class Cleaned:
 
 
 def decode(data: bytes, name: str = "file") -> str:
-    """Text of a file as received: UTF-8, BOM stripped, line ends as they are. ValueError names the file and the byte."""
+    """Text of a file as received: UTF-8, BOM stripped, line ends as they are. ValueError names the file and
+    the byte."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -109,7 +117,8 @@ class _Run:
     ends: list[int]
 
     def edit(self, edits: Iterable[tuple[int, int, str]]) -> None:
-        """Replace spans (sorted, disjoint). What a replacement shares with its span at either side maps one to one."""
+        """Replace spans (sorted, disjoint). What a replacement shares with its span at either side maps one
+        to one."""
         text, starts, ends, done = [], [], [], 0
         for a, b, new in [*edits, (len(self.text), len(self.text), "")]:
             text.append(self.text[done:a] + new)
@@ -131,7 +140,8 @@ class _Run:
 
 
 def clean(raw: str, patches: Iterable[Patch] = ()) -> Cleaned:
-    """Repair one article. `patches` are the reviewed repairs of this very article; none are needed for a clean copy."""
+    """Repair one article. `patches` are the reviewed repairs of this very article; none are needed for a
+    clean copy."""
     runs, places = [], []
     for number, (a, b) in enumerate(_lines(raw)):
         run = _Run(raw[a:b], list(range(a, b)), list(range(a + 1, b + 1)))
@@ -197,7 +207,8 @@ def _widen(run: _Run) -> None:
         if chinese(match.start()) or chinese(match.end() - 1) or re.search(f"[{HAN}]", match[1]):
             text[match.start()], text[match.end() - 1] = "（", "）"
     run.text = "".join(text)
-    run.edit([(m.end() - len(m[0].strip()), m.end(), "……") for m in re.finditer(rf"(?<=[{_CJK}]) ?\.{{3,6}}|\.{{3,6}}(?= ?[{HAN}])", run.text)])
+    dots = re.finditer(rf"(?<=[{_CJK}]) ?\.{{3,6}}|\.{{3,6}}(?= ?[{HAN}])", run.text)
+    run.edit([(m.end() - len(m[0].strip()), m.end(), "……") for m in dots])
 
 
 def _heading(text: str) -> bool:
@@ -222,4 +233,5 @@ def _join(runs: list[_Run], places: list[tuple]) -> Cleaned:
         index += 1
     unrepaired = [Unrepaired(*m.span(), starts[m.start()], ends[m.end() - 1], m[0], why)
                   for pattern, why in _DAMAGE for m in pattern.finditer(text)]
-    return Cleaned(text, tuple(starts), tuple(ends), tuple(paragraphs), tuple(sorted(unrepaired, key=lambda u: u.start)))
+    unrepaired.sort(key=lambda place: place.start)
+    return Cleaned(text, tuple(starts), tuple(ends), tuple(paragraphs), tuple(unrepaired))

@@ -1,4 +1,5 @@
-"""Dates, times and relative time words. Nothing is ever resolved against today: an unstated year stays XXXX."""
+"""Dates, times and relative time words. Nothing is ever resolved against today: an unstated year stays
+XXXX."""
 import re
 from calendar import monthrange
 
@@ -111,7 +112,8 @@ def _clock(text: str, part: str) -> str:
 
 
 def find_dates(text: str, free) -> list[tuple[int, int, str, str]]:
-    """(start, end, kind, edtf) of all dates and times. `free(start, end)` says whether a span is still unclaimed.
+    """(start, end, kind, edtf) of all dates and times. `free(start, end)` says whether a span is still
+    unclaimed.
 
     Year parts become intervals: 年初 the first quarter, 年底 December, 上旬 days 1-10. Relative words have no EDTF.
     """

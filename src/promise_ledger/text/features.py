@@ -1,4 +1,5 @@
-"""What may be published of a text: counts per block of words, lengths per paragraph, and its quantities as numbers."""
+"""What may be published of a text: counts per block of words, lengths per paragraph, and its quantities as
+numbers."""
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +20,8 @@ def is_word(token: Token) -> bool:
 
 
 def blocks(paragraphs: Iterable[list[Token]], size: int = BLOCK) -> list[list[Token]]:
-    """Whole paragraphs joined until a block holds at least `size` words; a short rest joins the last block."""
+    """Whole paragraphs joined until a block holds at least `size` words; a short rest joins the last
+    block."""
     result: list[list[Token]] = [[]]
     for tokens in paragraphs:
         if len(result[-1]) >= size:
@@ -38,7 +40,8 @@ def feature_rows(source_id: str, cleaned: Cleaned, segment: Callable[[str], list
             for (term, pos), count in sorted(Counter((t.term, t.pos) for t in block).items())]
 
 
-def paragraph_rows(source_id: str, cleaned: Cleaned, segment: Callable[[str], list[Token]], starts: list[int]) -> list[dict]:
+def paragraph_rows(source_id: str, cleaned: Cleaned, segment: Callable[[str], list[Token]],
+                   starts: list[int]) -> list[dict]:
     """Rows of `paragraphs`: role, place and counts of each raw line. `starts`: offsets of the quantities."""
     rows = []
     for p in cleaned.paragraphs:
@@ -50,7 +53,8 @@ def paragraph_rows(source_id: str, cleaned: Cleaned, segment: Callable[[str], li
 
 
 def quantity_rows(source_id: str, cleaned: Cleaned, raw: str, units: Iterable[Unit]) -> list[dict]:
-    """Rows of `quantities`: every quantity of headings and body with its raw anchor; ids count through the article."""
+    """Rows of `quantities`: every quantity of headings and body with its raw anchor; ids count through the
+    article."""
     rows = []
     for number, q in enumerate(extract_quantities(cleaned.text, units), 1):
         start, end = cleaned.raw_span(q.start, q.end)
@@ -66,7 +70,8 @@ def build_text_tables(sources: Mapping[str, str], patches: Mapping[str, Iterable
                       terms: Iterable[Mapping[str, object]], units: Iterable[Unit]) -> dict[str, pd.DataFrame]:
     """The tables `quantities`, `features` and `paragraphs` from the articles.
 
-    sources: source_id -> raw text; patches: source_id -> its reviewed repairs; terms: rows with term, freq, pos.
+    sources: source_id -> raw text; patches: source_id -> its reviewed repairs; terms: rows with term, freq,
+    pos.
     """
     segment, units = Segmenter(terms), tuple(units)
     rows: dict[str, list[dict]] = {"quantities": [], "features": [], "paragraphs": []}

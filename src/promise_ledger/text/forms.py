@@ -1,4 +1,5 @@
-"""Forms of quantity that follow no "number plus unit": shares, multiples, discounts, ordinals and a few fixed words."""
+"""Forms of quantity that follow no "number plus unit": shares, multiples, discounts, ordinals and a few fixed
+words."""
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -34,7 +35,8 @@ _ORDINAL_UNITS = {"代": "generation", "阶段": "stage", "期": "stage", "辆":
 
 
 class Form(NamedTuple):
-    """A span with its value; `inner` is the modifier that the form itself holds, before the context is asked."""
+    """A span with its value; `inner` is the modifier that the form itself holds, before the context is
+    asked."""
     start: int
     end: int
     low: float | None
@@ -45,7 +47,8 @@ class Form(NamedTuple):
 
 
 def shares(text: str) -> Iterator[Form]:
-    """Per cent and fractions in words, tenths (三成多), discounts (9.9折), halves, multiples (翻了一番) and zeros (0息)."""
+    """Per cent and fractions in words, tenths (三成多), discounts (9.9折), halves, multiples (翻了一番) and zeros
+    (0息)."""
     for m in _FRACTION.finditer(text):
         whole, low, high = (number(m[g]) if m[g] else None for g in ("d", "n", "n2"))
         if whole and low and whole[0]:

@@ -1,4 +1,5 @@
-"""Which words set texts apart, how evenly words are spread, how often texts hedge. All of it works from `features`."""
+"""Which words set texts apart, how evenly words are spread, how often texts hedge. All of it works from
+`features`."""
 from collections.abc import Mapping
 from itertools import combinations
 
@@ -14,9 +15,11 @@ STANCE = {
 
 
 def log_odds(first: pd.Series, second: pd.Series, prior: pd.Series) -> pd.DataFrame:
-    """z-scored log-odds ratio with an informative Dirichlet prior: Monroe, Colaresi and Quinn (2008), eq. 16 and 22.
+    """z-scored log-odds ratio with an informative Dirichlet prior: Monroe, Colaresi and Quinn (2008), eq. 16
+    and 22.
 
-    first, second: counts by term; prior: pseudo-counts by term (> 0, missing terms get 0.5). Returns columns delta
+    first, second: counts by term; prior: pseudo-counts by term (> 0, missing terms get 0.5). Returns columns
+    delta
     and z by term, positive where `first` uses a term more; sorted by z, ties by term.
     """
     terms = first.index.union(second.index)
@@ -31,17 +34,21 @@ def log_odds(first: pd.Series, second: pd.Series, prior: pd.Series) -> pd.DataFr
 
 
 def dictionary_prior(counts: pd.Series, frequency, floor: float = 0.5) -> pd.Series:
-    """Pseudo-counts by term: dictionary frequencies scaled to the size of the corpus, at least `floor` (a lower floor
+    """Pseudo-counts by term: dictionary frequencies scaled to the size of the corpus, at least `floor` (a
+    lower floor
     makes words that the dictionary does not know vanish). `frequency(term)` gives the dictionary's count."""
     raw = pd.Series({term: float(frequency(term)) for term in counts.index})
     return (raw * counts.sum() / max(raw.sum(), 1.0)).clip(lower=floor)
 
 
-def document_splits(features: pd.DataFrame, prior: pd.Series, size: int = 3, level: float = 1.96) -> pd.DataFrame:
+def document_splits(features: pd.DataFrame, prior: pd.Series, size: int = 3,
+                    level: float = 1.96) -> pd.DataFrame:
     """The null for keyness on few documents: every way to set `size` documents against the rest.
 
-    features: columns source_id, term, count. Returns per split: first, second (ids joined by ;) and words, the number
-    of terms with |z| > level. If the split of interest does not stand out here, it separates documents, not groups.
+    features: columns source_id, term, count. Returns per split: first, second (ids joined by ;) and words,
+    the number
+    of terms with |z| > level. If the split of interest does not stand out here, it separates documents, not
+    groups.
     """
     counts = features.pivot_table(index="term", columns="source_id", values="count", aggfunc="sum", fill_value=0)
     rows = []
@@ -53,15 +60,18 @@ def document_splits(features: pd.DataFrame, prior: pd.Series, size: int = 3, lev
 
 
 def dispersion(features: pd.DataFrame, parts: list[str]) -> pd.DataFrame:
-    """Deviation of proportions, DP = sum |observed - expected| / 2 over the parts of the corpus: Gries (2008).
+    """Deviation of proportions, DP = sum |observed - expected| / 2 over the parts of the corpus: Gries
+    (2008).
 
-    0: spread as the parts' sizes; near 1: in one small part. `parts`: columns that name a part, such as ["source_id"]
+    0: spread as the parts' sizes; near 1: in one small part. `parts`: columns that name a part, such as
+    ["source_id"]
     or ["source_id", "block"]. Returns count and dp by term.
     """
     table = features.pivot_table(index="term", columns=parts, values="count", aggfunc="sum", fill_value=0)
     expected = table.sum() / table.to_numpy().sum()
     observed = table.div(table.sum(axis=1), axis=0)
-    return pd.DataFrame({"count": table.sum(axis=1).astype(int), "dp": (observed - expected).abs().sum(axis=1) / 2})
+    dp = (observed - expected).abs().sum(axis=1) / 2
+    return pd.DataFrame({"count": table.sum(axis=1).astype(int), "dp": dp})
 
 
 def stance_rates(features: pd.DataFrame, lexicon: Mapping[str, list[str]] = STANCE, draws: int = 2000,
@@ -75,7 +85,8 @@ def stance_rates(features: pd.DataFrame, lexicon: Mapping[str, list[str]] = STAN
     for source_id, document in features.groupby("source_id", sort=True):
         total = document.groupby("block")["count"].sum()
         for stance, words in lexicon.items():
-            hits = document[document["term"].isin(words)].groupby("block")["count"].sum().reindex(total.index, fill_value=0)
+            hits = document[document["term"].isin(words)].groupby("block")["count"].sum()
+            hits = hits.reindex(total.index, fill_value=0)
             picks = rng.integers(0, len(total), (draws, len(total)))
             rates = 1000 * hits.to_numpy()[picks].sum(axis=1) / total.to_numpy()[picks].sum(axis=1)
             low, high = np.quantile(rates, [0.025, 0.975])

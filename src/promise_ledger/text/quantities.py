@@ -1,7 +1,9 @@
 """Rule-based extraction of numbers, prices, dates and durations from Chinese business news.
 
-Steps: full-width digits to half width (same length); traps out of reach; dates; special forms; then every number with
-its modifier, range and unit. An unstated unit comes from the counted noun to the right or from the nearest telling
+Steps: full-width digits to half width (same length); traps out of reach; dates; special forms; then every
+number with
+its modifier, range and unit. An unstated unit comes from the counted noun to the right or from the nearest
+telling
 word to the left (销量破万: cars), else it stays blank. First come, first served: no two quantities overlap.
 """
 import re
@@ -21,8 +23,10 @@ _HALF_WIDTH = {0xFF10 + i: 0x30 + i for i in range(10)} | {
 
 @dataclass(frozen=True)
 class Quantity:
-    """A quantity in a text. `start`, `end`: code points. Values are in `unit` (1.4亿元 -> 1.4e8 yuan); both ends are
-    equal unless the text gives a range; None for dates and for words without a number. `edtf` only for dates."""
+    """A quantity in a text. `start`, `end`: code points. Values are in `unit` (1.4亿元 -> 1.4e8 yuan); both
+    ends are
+    equal unless the text gives a range; None for dates and for words without a number. `edtf` only for
+    dates."""
     start: int
     end: int
     value_low: float | None
@@ -33,7 +37,7 @@ class Quantity:
     edtf: str
 
 
-# -------------------------------------------------------------------------------- modifiers; what stands before wins
+# ------------------------------------------------------------ modifiers; what stands before wins
 _BEFORE = [(name, re.compile(f"(?:{words})(?:[了隔要需有为达等花用在]|需要)?约?\\s?$")) for name, words in (
     ("at-most", "不超过?|不高于|不多于|不大于|至多|最多|最高|最长|最大|上限为?|封顶|最晚|最迟|不晚于|最远|最慢"),
     ("at-least", "不低于|不少于|不小于|至少|最少|最低|最短|起码|最快|不下|低至|保底|下限为?"),
@@ -50,7 +54,7 @@ _AFTER = [(name, re.compile(f"[）)]?(?:{words})")) for name, words in (
 # 近三年 is "the last three years" unless something takes or lasts that long
 _LASTING = re.compile("(?:提前|长达|等了?|等待|历时|耗时|持续|了|达|花|为期|早|晚|缩短|延长|需要?|用时?)近$")
 
-# -------------------------------------------------------------------------------- units that are the start of a word
+# ------------------------------------------------------------ units that are the start of a word
 _NOT_BEFORE = {surface: re.compile(words) for surface, words in {
     "分": "[之钟享析布期店公司类级别层区歧裂红阶工钱离厘]", "款": "项|式|待", "大": "[小多约概致幅于]", "人": "座|民币|工|气|格|群|生|性",
     "次": "[于元日月世]|年(?!度)", "米": "其|兰", "个": "性|别|体(?!验)|股", "名": "称|字(?!的)|牌", "年": "代|级|轻|龄|报|会|度(?!过|假)",
@@ -60,7 +64,7 @@ _NOT_BEFORE = {surface: re.compile(words) for surface, words in {
 _ONLY_BEFORE = {"起": re.compile("[\u4e00-\u9fff]{0,6}(?:事故|案|投诉|纠纷|火灾|召回|自燃|碰撞|诉讼|融资|并购|事件)"), "日": re.compile("内|之内|以内|无理由"), "地": re.compile("的|用户|车主|同时|，|将|工厂|门店|联动|分别")}
 _ARABIC_ONLY = frozenset("分 期 线 转 匹 户 城 星 升 国 度 处 迈 g 笔 把 周年".split())  # 十分, 三线, 一期 are words
 
-# -------------------------------------------------------------------------------- context
+# ------------------------------------------------------------ context
 _MONEY = ("售价|价格|起售|指导价|标价|均价|单价|报价|价|售|元|定金|订金|补贴|优惠|降|涨|亏|利润|损失|营收|收入|成本|投资|投入|融资|市值|薪|赔|费|钱|"
           "首付|贷款|现金|贬值|省|便宜|贵|抵扣|赚|花|掏|付|卖|买|要|毛利|额|奖金|罚款|减免|罚")
 _CONTEXT = re.compile(
@@ -83,7 +87,7 @@ _PER_AFTER = re.compile(r"\s?[/每]一?(天|日|个月|月|年|小时|周|公里
 _MODEL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)款|(?<![\d.])([12]\d)款(?=极氪|小米|理想|问界|特斯拉|蔚来|小鹏|比亚迪|车型|[A-Z])")
 _TITLE_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?=财年|中国汽车|世界|慕尼黑|日内瓦|[\u4e00-\u9fff]{2,12}(?:报告|白皮书|大会|论坛|车展|发布会|榜|峰会))")
 
-# -------------------------------------------------------------------------------- 一: article or number
+# ------------------------------------------------------------ 一: article or number
 _ONE_MEASURES = re.compile("年|个月|周(?!年|到|边|全)|天(?!到晚|天)|个?小时|分钟|秒|个?星期|个季度|个工作日|倍|元|块钱|公里|千米|米(?!之)|度电|公斤|吨|个百分点")
 _SEP = r"\s?(?:[-~—–至到～]|——|或)\s?"
 _HALVES = {"年": ("month", 6.0), "个月": ("month", .5), "月": ("month", .5), "小时": ("hour", .5), "个小时": ("hour", .5), "天": ("day", .5),
@@ -116,7 +120,8 @@ def extract_quantities(text: str, units: Iterable[Unit] | None = None) -> list[Q
 
 
 class _Parser:
-    """One text being read. `taken` marks the characters that belong to a trap or to a quantity already found."""
+    """One text being read. `taken` marks the characters that belong to a trap or to a quantity already
+    found."""
 
     def __init__(self, text: str, units: tuple[Unit, ...]):
         self.text, self.taken, self.found = text, bytearray(len(text)), []
@@ -143,7 +148,7 @@ class _Parser:
         self.inherit()
         return self.found
 
-    # ------------------------------------------------------------------------ bookkeeping
+    # ------------------------------------------------------------ bookkeeping
     def free(self, start: int, end: int) -> bool:
         return not any(self.taken[start:end])
 
@@ -167,14 +172,15 @@ class _Parser:
         return name or inner or next((name for name, words in _AFTER if words.match(after)), "")
 
     def is_measured(self, m: re.Match) -> bool:
-        """Letters before a figure make a name, unless they are a test cycle or currency, or a word and a unit follows."""
+        """Letters before a figure make a name, unless they are a test cycle or currency, or a word and a unit
+        follows."""
         head = re.match(r"([A-Za-z]+)-?\d+", m[0])
         if not head:
             return False
         unit = re.match(rf"[.\d,]*\s?(?:[万亿千百][^\w]?|{self.unit})", self.text[m.start() + head.end():])
         return head[1] in TEST_CYCLES or bool(unit) and len(head[1]) > 3
 
-    # ------------------------------------------------------------------------ dates
+    # ------------------------------------------------------------ dates
     def add_dates(self) -> None:
         for start, end, kind, edtf in find_dates(self.text, self.free):
             if not re.fullmatch("[一二三四五六七八九十]+[日号]", self.text[start:end]):
@@ -185,6 +191,7 @@ class _Parser:
             self.add(m.start(), m.end() + 2 * self.text.startswith("财年", m.end()), None, None, "", "date", "", m[1])
 
     # ------------------------------------------------------------------------ a number, its range and its unit
+  
     def general(self, m: re.Match) -> int:
         """Turn one match into a quantity, or into nothing; returns where to look next."""
         text = self.text
@@ -210,7 +217,8 @@ class _Parser:
         return self.emit(m, low, high, surface, end, is_range)
 
     def range_end(self, m: re.Match, low: float, high: float, surface: str | None):
-        """(low, high, surface, end) if the second number continues the first to a range; 1-1.4万 shares its 万."""
+        """(low, high, surface, end) if the second number continues the first to a range; 1-1.4万 shares its
+        万."""
         second = number(m["b"])
         if second is None or not self.free(*m.span("b")):
             return None
@@ -297,7 +305,7 @@ class _Parser:
             self.add(start, end, _tidy(low), _tidy(high), code, kind, modifier or per)
         return max(end, skip)
 
-    # ------------------------------------------------------------------------ is it a quantity at all
+    # ------------------------------------------------------------ is it a quantity at all
     def counts(self, digits: str, surface: str | None, start: int, end: int) -> bool:
         """Whether Chinese numerals are a number here, and not an article, an ordinal or a part of a word."""
         if digits in "一零〇几数":
@@ -348,7 +356,7 @@ class _Parser:
             return low < 10000
         return not (surface in _NOT_BEFORE and _NOT_BEFORE[surface].match(after))
 
-    # ------------------------------------------------------------------------ what is it a quantity of
+    # ------------------------------------------------------------ what is it a quantity of
     def degree(self, start: int, end: int) -> str:
         before = self.text[max(0, start - 10):start]
         if re.search("温|零下|零上|严寒|高寒", before):
@@ -396,7 +404,8 @@ class _Parser:
         return (name if name not in ("yuan", "plain") else ""), "count"
 
     def rate(self, code: str, kind: str, start: int, end: int) -> tuple[str, str, str, int]:
-        """200元/天 and 每天200元 -> yuan/day; a denominator without a code of its own becomes the modifier `per`."""
+        """200元/天 and 每天200元 -> yuan/day; a denominator without a code of its own becomes the modifier
+        `per`."""
         if not code:
             return code, kind, "", end
         if m := _PER_AFTER.match(self.text[end:]):

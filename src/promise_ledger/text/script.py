@@ -1,6 +1,6 @@
 """Traditional to Simplified Chinese, never changing the length of a text."""
 import re
-from functools import lru_cache
+from functools import cache
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\U00020000-\U0003ffff"  # for a regex character class
 _HAN = re.compile(f"[{HAN}]")
@@ -8,7 +8,7 @@ _HAN = re.compile(f"[{HAN}]")
 _KEEP_ZHU = re.compile("(?<=[原编編土卓专專译譯论論拙遗遺撰])著")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _converter():
     import opencc
 
@@ -18,14 +18,16 @@ def _converter():
 def to_simplified(text: str, min_share: float = 0.05) -> str:
     """`text` in Simplified characters, same length.
 
-    `min_share`: texts in which a smaller share of the Han characters would change count as Simplified already and
-    come back as they are, because conversion can only harm them. Raises ValueError if OpenCC changes the length.
+    `min_share`: texts in which a smaller share of the Han characters would change count as Simplified already
+    and
+    come back as they are, because conversion can only harm them. Raises ValueError if OpenCC changes the
+    length.
     """
     # NUL ends a C string, and lone surrogates are no UTF-8: both pass through untouched.
-    converted = "".join(part if part in ("\0",) or "\ud800" <= part[:1] <= "\udfff" else _converter().convert(part)
-                        for part in re.split("([\0\ud800-\udfff])", text) if part)
+    parts = re.split("([\0\ud800-\udfff])", text)
+    converted = "".join(part if i % 2 else _converter().convert(part) for i, part in enumerate(parts))
     if len(converted) != len(text):
-        raise ValueError(f"OpenCC changed the length of a text from {len(text)} to {len(converted)} characters; "
+        raise ValueError(f"OpenCC changed the length of a text from {len(text)} to {len(converted)}; "
                          "offsets would be lost. Install the pinned opencc (see requirements.lock).")
     for match in _KEEP_ZHU.finditer(text):
         converted = converted[:match.start()] + "著" + converted[match.end():]
@@ -34,7 +36,7 @@ def to_simplified(text: str, min_share: float = 0.05) -> str:
     return converted if changed and changed >= min_share * han else text
 
 
-@lru_cache(maxsize=None)
+@cache
 def simple_char(char: str) -> str:
     """One character in Simplified form, without context: 麼, 么 and 幺 give 么, and 著 and 着 give 着."""
     if not _HAN.match(char):

@@ -1,4 +1,5 @@
-"""Word segmentation: jieba with an own dictionary, never its global tokenizer (state would leak between notebooks)."""
+"""Word segmentation: jieba with an own dictionary, never its global tokenizer (state would leak between
+notebooks)."""
 import hashlib
 import logging
 import re
@@ -10,7 +11,8 @@ from functools import lru_cache
 
 from .units import table_rows
 
-_NAMES = re.compile(r"Model\s?[3SXY](?![A-Za-z0-9])", re.IGNORECASE)  # a space inside a term: jieba never matches it
+# a space inside a term: jieba never matches it
+_NAMES = re.compile(r"Model\s?[3SXY](?![A-Za-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Segmenter:
         entries = sorted((str(t["term"]), int(t["freq"]), str(t["pos"])) for t in terms)
         self.sha256 = hashlib.sha256("".join(f"{t} {f} {p}\n" for t, f, p in entries).encode("utf-8")).hexdigest()
         with tempfile.TemporaryDirectory(prefix="promise-ledger-") as folder:
-            self._cut.tmp_dir = folder  # jieba's cache in the shared temp folder is not checked: keep it private
+            # jieba's cache in the shared temp folder is not checked: keep it private
+            self._cut.tmp_dir = folder
             self._cut.initialize()
             self._tags = _jieba_tags(self._cut)
             for term, freq, pos in entries:
@@ -88,7 +91,8 @@ def segment(text: str) -> list[Token]:
 
 
 def variants(text: str, terms: Iterable[Mapping[str, object]] | None = None) -> dict[str, list[str]]:
-    """Canonical names that `text` writes in more than one way (outlets, programmes, generations): flagged, not edited."""
+    """Canonical names that `text` writes in more than one way (outlets, programmes, generations): flagged,
+    not edited."""
     found: dict[str, set[str]] = {}
     canonical = {str(t["term"]): str(t["canonical"]) for t in (terms if terms is not None else table_rows("terms"))}
     for term, name in canonical.items():

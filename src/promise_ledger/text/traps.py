@@ -1,4 +1,5 @@
-"""What looks like a quantity and is none: names, versions, ids, list numbers, idioms. Lists, to be added to."""
+"""What looks like a quantity and is none: names, versions, ids, list numbers, idioms. Lists, to be added
+to."""
 import re
 
 _MAKES = ("极氪 阿维塔 深蓝 坦克 海豹 海狮 方程豹 豹 钛 北京 魏牌 蓝电 问界 智界 享界 尊界 尚界 高山 骁龙 高通 麒麟 天玑 标致 几何 启源 秦 宋 唐 汉 银河 远航 "
@@ -32,7 +33,8 @@ NAMES = [re.compile(pattern) for pattern in (
     r"[(（][一二三四五六七八九十][)）]|[(（]\d{1,2}[)）](?=[\u4e00-\u9fff])|其[一二三四五](?![十百千万])",
 )]
 
-TEST_CYCLES = frozenset("CLTC NEDC WLTP EPA RMB CNY USD HK".split())  # letters that may stand right before a figure
+# letters that may stand right before a figure
+TEST_CYCLES = frozenset("CLTC NEDC WLTP EPA RMB CNY USD HK".split())
 
 IDIOMS = re.compile("|".join("""
 三心二意 五花八门 七上八下 七零八落 四面八方 千方百计 千家万户 千篇一律 百花齐放 百战百胜 三天两头 一心一意 十全十美 一五一十 三番五次 三言两语 千言万语 千军万马

@@ -1,8 +1,10 @@
-"""How numbers, dates and units are written, in English and in Chinese (style/STYLE.md, "Numbers and dates")."""
+"""How numbers, dates and units are written, in English and in Chinese (style/STYLE.md, "Numbers and
+dates")."""
 import re
 from calendar import month_abbr
 from datetime import date as Date
 from functools import lru_cache
+from math import isnan
 
 from .units import default_units
 
@@ -17,7 +19,8 @@ def _labels() -> dict[str, tuple[str, str]]:
 
 
 def _plural(label: str) -> str:
-    """cars, people, cars a day, percentage points, Hong Kong dollars; units with capitals or signs do not change."""
+    """cars, people, cars a day, percentage points, Hong Kong dollars; units with capitals or signs do not
+    change."""
     head, space, rest = label.partition(" a ")
     words = head.split(" ")
     last = words[-1]
@@ -28,7 +31,8 @@ def _plural(label: str) -> str:
 
 
 class Wording:
-    """Formats of one language, "en" or "zh". Pure; raises ValueError for another language or an unknown unit."""
+    """Formats of one language, "en" or "zh". Pure; raises ValueError for another language or an unknown
+    unit."""
 
     def __init__(self, lang: str):
         if lang not in ("en", "zh"):
@@ -61,9 +65,11 @@ class Wording:
             first = first.removesuffix(unit[0])
         return f"{first}–{last}"
 
-    def quantity(self, value_low: float, value_high: float | None = None, unit: str = "", exact: bool = False) -> str:
-        """A value with its unit: 136,854 cars / 136,854辆 (exact), 10,000–14,000 yuan, 62%, 21 months / 21个月."""
-        high = value_low if value_high is None or value_high != value_high else value_high
+    def quantity(self, value_low: float, value_high: float | None = None, unit: str = "",
+                 exact: bool = False) -> str:
+        """A value with its unit: 136,854 cars / 136,854辆 (exact), 10,000–14,000 yuan, 62%, 21 months /
+        21个月."""
+        high = value_low if value_high is None or isnan(value_high) else value_high
         if value_low == high:
             text = self.exact(high) if exact else self.number(high)
         else:
@@ -81,9 +87,11 @@ class Wording:
     def date(self, value: Date, precision: str = "day") -> str:
         """14 Aug 2024 / 2024年8月14日; precision day, month, quarter or year."""
         if self.lang == "zh":
-            return {"day": f"{value.year}年{value.month}月{value.day}日", "month": f"{value.year}年{value.month}月",
-                    "quarter": f"{value.year}年第{'一二三四'[(value.month - 1) // 3]}季度", "year": f"{value.year}年"}[precision]
-        return {"day": f"{value.day} {month_abbr[value.month]} {value.year}", "month": f"{month_abbr[value.month]} {value.year}",
+            year, quarter = f"{value.year}年", "一二三四"[(value.month - 1) // 3]
+            return {"day": f"{year}{value.month}月{value.day}日", "month": f"{year}{value.month}月",
+                    "quarter": f"{year}第{quarter}季度", "year": year}[precision]
+        month = f"{month_abbr[value.month]} {value.year}"
+        return {"day": f"{value.day} {month}", "month": month,
                 "quarter": f"Q{(value.month - 1) // 3 + 1} {value.year}", "year": str(value.year)}[precision]
 
     def edtf(self, text: str) -> str:
@@ -110,12 +118,15 @@ class Wording:
         a = a.removesuffix(tail[0]) if tail else a
         if first[:7] == last[:7] and len(first) == len(last) == 10:
             a = a.split(" ")[0]
-        return f"{a}–{b}" if " " not in a and len(first) == 10 == len(last) and first[:7] == last[:7] else f"{a} – {b}"
+        return f"{a}–{b}" if " " not in a and len(first) == 10 == len(last) and first[:7] == last[:7] \
+            else f"{a} – {b}"
 
     def _edtf_point(self, text: str) -> str:
-        m = re.fullmatch(r"(?P<y>[\dX]{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?(?:T(?P<t>\d\d(?::\d\d)?))?(?P<q>[~?%]?)", text)
+        m = re.fullmatch(
+            r"(?P<y>[\dX]{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?(?:T(?P<t>\d\d(?::\d\d)?))?(?P<q>[~?%]?)", text)
         if not m:
-            raise ValueError(f"{text!r} is no EDTF date; expected e.g. 2025-11-24, 2025-11, XXXX-09-22 or an interval a/b.")
+            raise ValueError(f"{text!r} is no EDTF date; expected e.g. 2025-11-24, 2025-11, "
+                             "XXXX-09-22 or an interval a/b.")
         year = m["y"].rstrip("X") if "X" in m["y"] else m["y"]
         decade = year + "0" * (4 - len(year)) if year and "X" in m["y"] else ""
         month, day = (None if part in (None, "XX") else int(part) for part in (m["m"], m["d"]))
@@ -125,11 +136,12 @@ class Wording:
         elif zh:
             text = (f"{year}年" if year else "") + (f"{month}月" if month else "") + (f"{day}日" if day else "")
         else:
-            text = " ".join(part for part in (str(day) if day else "", month_abbr[month] if month else "", year) if part)
+            parts = (str(day) if day else "", month_abbr[month] if month else "", year)
+            text = " ".join(part for part in parts if part)
         time = m["t"] if not m["t"] or ":" in m["t"] else m["t"] + ":00"
         text += ("" if not time else time if zh else f", {time}")
-        mark = {"~": "约", "?": "可能是", "%": "可能约"}.get(m["q"], "") if zh else {"~": "about ", "?": "possibly ", "%": "possibly about "}.get(m["q"], "")
-        return mark + text
+        return {"": "", "~": "约" if zh else "about ", "?": "可能是" if zh else "possibly ",
+                "%": "可能约" if zh else "possibly about "}[m["q"]] + text
 
     def _signed(self, value: float, digits: int) -> str:
         text = f"{abs(value):,.{digits}f}"
@@ -144,7 +156,8 @@ class Wording:
         if unit == "multiple":
             return text + ("倍" if self.lang == "zh" else "×")
         if unit not in _labels():
-            raise ValueError(f"Unit {unit!r} is not in data/units.csv; use one of its codes or add a row with labels.")
+            raise ValueError(f"Unit {unit!r} is not in data/units.csv; "
+                             "use one of its codes or add a row with labels.")
         english, chinese = _labels()[unit]
         if self.lang == "zh":
             return text + (" " if re.match("[A-Za-z]", chinese) else "") + chinese
