@@ -28,38 +28,113 @@ def tables(article: str = ARTICLE) -> dict[str, list[dict]]:
     """Rows of a small ledger without faults."""
     data = article.encode()
     both = {"statement_en": "A promise.", "statement_zh": "一项承诺。"}
-    source = {"redistributable": "false", "title_en": "t", "title_zh": "t", "publisher": "P", "language": "zh"}
+    source = {
+        "redistributable": "false",
+        "title_en": "t",
+        "title_zh": "t",
+        "publisher": "P",
+        "language": "zh",
+    }
     claims, findings = [], []
     for name, (span, kind, value, unit) in SPANS.items():
         start = article.index(span)
         number = "" if value is None else value
-        claims.append(both | anchors.anchor(article, start, start + len(span)) | {
-            "claim_id": name, "source_id": "S0", "case": "context", "subject": "Alpha", "claim_type": kind,
-            "value_low": number, "value_high": number, "unit": unit, "basis": "author_assertion", "checkability": 2})
-        findings.append({"claim_id": name, "verdict": "unverified", "reason_en": "Nothing found.", "reason_zh": "无。"})
-    findings[0] |= {"verdict": "contradicted", "fact_ids": "F001",
-                    "reason_en": "It took {F001}.", "reason_zh": "实际为{F001}。"}
+        claims.append(
+            both
+            | anchors.anchor(article, start, start + len(span))
+            | {
+                "claim_id": name,
+                "source_id": "S0",
+                "case": "context",
+                "subject": "Alpha",
+                "claim_type": kind,
+                "value_low": number,
+                "value_high": number,
+                "unit": unit,
+                "basis": "author_assertion",
+                "checkability": 2,
+            }
+        )
+        findings.append(
+            {"claim_id": name, "verdict": "unverified", "reason_en": "Nothing found.", "reason_zh": "无。"}
+        )
+    findings[0] |= {
+        "verdict": "contradicted",
+        "fact_ids": "F001",
+        "reason_en": "It took {F001}.",
+        "reason_zh": "实际为{F001}。",
+    }
     return {
         "sources": [
             source | {"source_id": "S0", "kind": "article", "sha256": hashlib.sha256(data).hexdigest()},
             source | {"source_id": "W001", "kind": "page", "url": PAGE},
         ],
         "claims": claims,
-        "facts": [both | {
-            "fact_id": "F001", "case": "context", "subject": "Alpha", "value_low": 5, "value_high": 5, "unit": "month",
-            "basis": "press", "confidence": "medium", "source_id": "W001", "url": PAGE, "edtf": "2025-10",
-            "note_en": 'Two lines,\n"quoted".'}, both | {
-            "fact_id": "F002", "case": "context", "subject": "Alpha", "value_low": 1, "value_high": 9, "unit": "month",
-            "basis": "press", "confidence": "low", "source_id": "W001", "url": PAGE}],
+        "facts": [
+            both
+            | {
+                "fact_id": "F001",
+                "case": "context",
+                "subject": "Alpha",
+                "value_low": 5,
+                "value_high": 5,
+                "unit": "month",
+                "basis": "press",
+                "confidence": "medium",
+                "source_id": "W001",
+                "url": PAGE,
+                "edtf": "2025-10",
+                "note_en": 'Two lines,\n"quoted".',
+            },
+            both
+            | {
+                "fact_id": "F002",
+                "case": "context",
+                "subject": "Alpha",
+                "value_low": 1,
+                "value_high": 9,
+                "unit": "month",
+                "basis": "press",
+                "confidence": "low",
+                "source_id": "W001",
+                "url": PAGE,
+            },
+        ],
         "findings": findings,
-        "events": [{"event_id": "E001", "case": "context", "edtf": "2025-09-03", "start": "2025-09-03",
-                    "end": "2025-09-03", "precision": "day", "actor": "Alpha", "what_en": "Notice of {S0-002}.",
-                    "what_zh": "告示。", "on_record": "false", "year_inferred": "true", "claim_ids": "S0-001;S0-002"}],
-        "deliveries": [{"delivery_id": "D-zeekr-all-2025", "brand": "Zeekr", "scope": "all", "measure": "year",
-                        "start": "2025-01-01", "end": "2025-12-31", "units": 10, "precision": "exact",
-                        "basis": "company", "source_id": "W001"}],
-        "units": [{"surface": s, "unit": u, "kind": "count", "factor": 1}
-                  for s, u in (("月", "month"), ("元", "yuan"), ("元每天", "yuan/day"))],
+        "events": [
+            {
+                "event_id": "E001",
+                "case": "context",
+                "edtf": "2025-09-03",
+                "start": "2025-09-03",
+                "end": "2025-09-03",
+                "precision": "day",
+                "actor": "Alpha",
+                "what_en": "Notice of {S0-002}.",
+                "what_zh": "告示。",
+                "on_record": "false",
+                "year_inferred": "true",
+                "claim_ids": "S0-001;S0-002",
+            }
+        ],
+        "deliveries": [
+            {
+                "delivery_id": "D-zeekr-all-2025",
+                "brand": "Zeekr",
+                "scope": "all",
+                "measure": "year",
+                "start": "2025-01-01",
+                "end": "2025-12-31",
+                "units": 10,
+                "precision": "exact",
+                "basis": "company",
+                "source_id": "W001",
+            }
+        ],
+        "units": [
+            {"surface": s, "unit": u, "kind": "count", "factor": 1}
+            for s, u in (("月", "month"), ("元", "yuan"), ("元每天", "yuan/day"))
+        ],
     }
 
 

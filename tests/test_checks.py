@@ -1,4 +1,4 @@
-"""The checks: each row has its function and the other way round, reads what it says, and means what it says."""
+"""The checks: each row has its function and the other way round, and reads what it says it reads."""
 
 import ast
 import inspect
@@ -39,22 +39,35 @@ def test_verdicts_and_criteria(ledger):
 
 
 def test_results_stand_in_code_and_texts_alone(ledger):
-    """No result is typed: readings hold no digits but years and names, and formulas of functions no figures of the case."""
+    """No result is typed: readings hold no digits but years and names, functions no figures of the case."""
     for row in ledger.tables["checks"].rows:
         for column in ("question_en", "question_zh", "reading_en", "reading_zh"):
             bare = re.sub(r"\{[^}]*\}|20\d\d(年\d{1,2}月?)?|SU7|YU7|001|2月底|2025年3月", "", row[column])
             assert not re.search(r"\d", bare), (row["check_id"], column, bare)
     tree = ast.parse(inspect.getsource(checks))
-    figures = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, (int, float))]
+    figures = [
+        n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, (int, float))
+    ]
     assert max(figures) <= 1000  # tolerances and months, never a claim's or a fact's number
 
 
-@pytest.mark.parametrize("name, result, verdict", [  # worked by hand
-    ("K42", 136_854 + 22_897 + 23_728, "conflict"), ("K44", (258_000 - 136_000) / 2, "conflict"),
-    ("K51", 258_164, "holds"), ("K52", 71_093, "holds"), ("K53", 755, "rounds"), ("K25", 68_250_000, "holds"),
-    ("K61", 100 * (1 - 11_123 / 29_244), "conflict"), ("K70", 1400, "conflict"), ("K78", 4000, "conflict"),
-    ("K79", 14_000, "holds"), ("K15", 224_133, "holds"), ("K93", 100 / 21, "holds"),
-])
+@pytest.mark.parametrize(
+    "name, result, verdict",
+    [  # worked by hand
+        ("K42", 136_854 + 22_897 + 23_728, "conflict"),
+        ("K44", (258_000 - 136_000) / 2, "conflict"),
+        ("K51", 258_164, "holds"),
+        ("K52", 71_093, "holds"),
+        ("K53", 755, "rounds"),
+        ("K25", 68_250_000, "holds"),
+        ("K61", 100 * (1 - 11_123 / 29_244), "conflict"),
+        ("K70", 1400, "conflict"),
+        ("K78", 4000, "conflict"),
+        ("K79", 14_000, "holds"),
+        ("K15", 224_133, "holds"),
+        ("K93", 100 / 21, "holds"),
+    ],
+)
 def test_headline_results(ledger, name, result, verdict):
     row = ledger.checks_run().loc[name]
     assert row["result"] == pytest.approx(result) and row["verdict"] == verdict
@@ -71,18 +84,34 @@ def test_ranges_and_what_has_no_number(ledger):
 
 # ---------------------------------------------------------------- the runner
 
+
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A small ledger with one check, and a way to give the check another function."""
     rows = tables()
-    text = {"question_en": "Q?", "question_zh": "问?", "reading_en": "It is {result}.", "reading_zh": "为{result}。"}
-    rows["checks"] = [text | {"check_id": "K01", "case": "context", "method": "external", "formula": "F001",
-                              "unit": "month", "fact_ids": "F001"}]
+    text = {
+        "question_en": "Q?",
+        "question_zh": "问?",
+        "reading_en": "It is {result}.",
+        "reading_zh": "为{result}。",
+    }
+    rows["checks"] = [
+        text
+        | {
+            "check_id": "K01",
+            "case": "context",
+            "method": "external",
+            "formula": "F001",
+            "unit": "month",
+            "fact_ids": "F001",
+        }
+    ]
 
     def build(function, mixed=False, **changes):
         rows["checks"][0] |= changes
         monkeypatch.setitem(checks.RULES, "K01", (function, mixed))
         return open_ledger(write(tmp_path, rows))
+
     build.rows = rows
     return build
 
@@ -92,15 +121,18 @@ def test_a_sound_check_runs(small):
     assert frame.loc["K01", "result"] == 5 and frame.loc["K01", "reading"] == "It is 5 months."
 
 
-@pytest.mark.parametrize("function, says", [
-    (lambda v: (v("F009", "month"), "holds"), "K01 cannot run"),
-    (lambda v: (v("F001", "day"), "holds"), "needs 'day'"),
-    (lambda v: (v("S0-003", "month"), "holds"), "K01 cannot run"),
-    (lambda v: (v("F002", "month"), "holds"), "needs one number"),
-    (lambda v: (v.days("F001", "S0-001"), "holds"), "no usable date"),
-    (lambda v: (v("F001", "month") + v("S0-001", "month"), "holds"), "not listed"),
-    (lambda v: (1.0, "holds"), "too much"),
-])
+@pytest.mark.parametrize(
+    "function, says",
+    [
+        (lambda v: (v("F009", "month"), "holds"), "K01 cannot run"),
+        (lambda v: (v("F001", "day"), "holds"), "needs 'day'"),
+        (lambda v: (v("S0-003", "month"), "holds"), "K01 cannot run"),
+        (lambda v: (v("F002", "month"), "holds"), "needs one number"),
+        (lambda v: (v.days("F001", "S0-001"), "holds"), "no usable date"),
+        (lambda v: (v("F001", "month") + v("S0-001", "month"), "holds"), "not listed"),
+        (lambda v: (1.0, "holds"), "too much"),
+    ],
+)
 def test_a_wrong_or_missing_input_is_found_at_load_and_names_the_check(small, function, says):
     with pytest.raises(LedgerError, match="K01") as caught:
         small(function)
@@ -127,7 +159,9 @@ def test_bases_are_not_mixed_unawares(small):
     assert small(total, mixed=True, **listed).value("K01") == 20
 
 
-@pytest.mark.parametrize("gap, verdict", [(0, "holds"), (0.5, "holds"), (0.51, "rounds"), (-2, "rounds"), (2.1, "conflict")])
+@pytest.mark.parametrize(
+    "gap, verdict", [(0, "holds"), (0.5, "holds"), (0.51, "rounds"), (-2, "rounds"), (2.1, "conflict")]
+)
 def test_near(gap, verdict):
     assert checks.near(10 + gap, 10, 0.5, 2) == verdict
 
@@ -143,11 +177,14 @@ def test_days_of_an_unstated_year(small):
 
 # ---------------------------------------------------------------- agreement and triangulation
 
+
 def test_alpha_is_one_for_equal_codings_and_falls_with_noise():
     random = np.random.default_rng(7)
     first = random.integers(0, 6, 200)
     noisy = np.where(random.random(200) < 0.7, first, random.integers(0, 6, 200))
-    assert agreement.alpha(first, first, "nominal") == 1 and 0.5 < agreement.alpha(first, noisy, "nominal") < 0.9
+    assert (
+        agreement.alpha(first, first, "nominal") == 1 and 0.5 < agreement.alpha(first, noisy, "nominal") < 0.9
+    )
     assert abs(agreement.alpha(first, random.permutation(first), "nominal")) < 0.15
     assert agreement.alpha(["a", "a"], ["a", "a"], "nominal") == 1
 
@@ -160,8 +197,16 @@ def test_alpha_does_not_exceed_one(pairs):
 
 def recoded():
     rows = tables()
-    rows["recodings"] = [{"claim_id": c["claim_id"], "coder": "b", "claim_type": c["claim_type"], "basis": c["basis"],
-                          "checkability": 1 if c["claim_id"] == "S0-004" else 2} for c in rows["claims"]]
+    rows["recodings"] = [
+        {
+            "claim_id": c["claim_id"],
+            "coder": "b",
+            "claim_type": c["claim_type"],
+            "basis": c["basis"],
+            "checkability": 1 if c["claim_id"] == "S0-004" else 2,
+        }
+        for c in rows["claims"]
+    ]
     return rows
 
 
@@ -171,7 +216,8 @@ def test_agreement_of_a_recoding(tmp_path):
     assert frame.loc["claim_type", "alpha"] == 1 and frame.loc["checkability", "agree"] == 0.75
     assert (frame["low"] <= frame["alpha"] + 1e-9).all() and frame.equals(agreement.agreement(book, draws=50))
     assert agreement.disagreements(book).to_dict("records") == [
-        {"claim_id": "S0-004", "variable": "checkability", "first": 2, "second": 1}]
+        {"claim_id": "S0-004", "variable": "checkability", "first": 2, "second": 1}
+    ]
     with pytest.raises(LedgerError, match="no row of coder"):
         agreement.agreement(book, coder="nobody")
 
@@ -181,5 +227,10 @@ def test_triangulation_counts(tmp_path):
     frame = triangulate.judged(book)
     counts = triangulate.verdicts_by(frame, "source_id").loc["S0"]
     assert counts["contradicted"] == 1 and counts["unverified"] == 3 and counts["judged_share"] == 0.25
-    assert triangulate.survival(frame).loc["S0"].to_dict() == {"checkable": 4, "judged": 1, "stood": 0, "stood_share": 0}
+    assert triangulate.survival(frame).loc["S0"].to_dict() == {
+        "checkable": 4,
+        "judged": 1,
+        "stood": 0,
+        "stood_share": 0,
+    }
     assert triangulate.support(book)["fact_id"].tolist() == ["F001"]

@@ -27,6 +27,7 @@ def fault_of(folder):
 
 # ---------------------------------------------------------------- the real tables
 
+
 @pytest.fixture(scope="module")
 def ledger():
     return open_ledger()
@@ -34,7 +35,12 @@ def ledger():
 
 def test_real_tables_have_no_faults_and_are_large_enough(ledger):
     sizes = {name: len(table.rows) for name, table in ledger.tables.items()}
-    assert sizes["facts"] >= 150 and sizes["checks"] >= 40 and sizes["commitments"] >= 35 and sizes["claims"] >= 234
+    assert (
+        sizes["facts"] >= 150
+        and sizes["checks"] >= 40
+        and sizes["commitments"] >= 35
+        and sizes["claims"] >= 234
+    )
     assert set(ledger.findings.index) == set(ledger.claims.index)
 
 
@@ -58,18 +64,26 @@ def test_all_texts_can_be_filled_in_both_languages(ledger):
 
 
 def test_opening_is_quick_and_leaves_pandas_alone():
-    code = ("import time, sys; t = time.perf_counter(); from promise_ledger.evidence import open_ledger; open_ledger(); "
-            "assert 'pandas' not in sys.modules; print(time.perf_counter() - t)")
-    seconds = min(float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-                  for _ in range(3))
+    code = (
+        "import time, sys; t = time.perf_counter(); from promise_ledger.evidence import open_ledger\n"
+        "open_ledger(); "
+        "assert 'pandas' not in sys.modules; print(time.perf_counter() - t)"
+    )
+    seconds = min(
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+        for _ in range(3)
+    )
     assert seconds < 1.5  # measured 0.4; a shared machine may be slow
 
 
 # ---------------------------------------------------------------- what a small ledger gives
 
+
 def test_values_ranges_rows_and_types(tmp_path, rows):
     book = open_ledger(write(tmp_path, rows))
-    assert book.value("S0-002") == 150 and book.range("F002") == (1, 9) and book.value("D-zeekr-all-2025") == 10
+    assert (
+        book.value("S0-002") == 150 and book.range("F002") == (1, 9) and book.value("D-zeekr-all-2025") == 10
+    )
     assert book.unit("D-zeekr-all-2025") == "car" and book.row("E001")["start"] == datetime.date(2025, 9, 3)
     assert str(book.claims["checkability"].dtype) == "int64" and str(book.events["on_record"].dtype) == "bool"
     assert str(book.events["start"].dtype).startswith("datetime64") and book.claims.index.name == "claim_id"
@@ -84,11 +98,17 @@ def test_frames_are_copies(tmp_path, rows):
     assert book.claims.loc["S0-001", "unit"] == "month"
 
 
-@pytest.mark.parametrize("ask, says", [
-    (lambda b: b.value("S0-003"), "no number"), (lambda b: b.value("F002"), "range"),
-    (lambda b: b.value("F999"), "no row has the id"), (lambda b: b.text("findings", "S0-009", "reason"), "no row"),
-    (lambda b: b.text("findings", "S0-001", "colour"), "no column"), (lambda b: b.text("ships", "1", "a"), "no table"),
-])
+@pytest.mark.parametrize(
+    "ask, says",
+    [
+        (lambda b: b.value("S0-003"), "no number"),
+        (lambda b: b.value("F002"), "range"),
+        (lambda b: b.value("F999"), "no row has the id"),
+        (lambda b: b.text("findings", "S0-009", "reason"), "no row"),
+        (lambda b: b.text("findings", "S0-001", "colour"), "no column"),
+        (lambda b: b.text("ships", "1", "a"), "no table"),
+    ],
+)
 def test_wrong_requests_say_what_is_wrong(tmp_path, rows, ask, says):
     with pytest.raises(LedgerError, match=says):
         ask(open_ledger(write(tmp_path, rows)))
@@ -111,48 +131,52 @@ def test_the_folder_is_found_by_argument_and_environment(tmp_path, rows, monkeyp
 
 # ---------------------------------------------------------------- one broken cell each
 
-@pytest.mark.parametrize("table, row, column, cell, expected", [
-    ("claims", 0, "claim_id", "S9-1", "the form"),
-    ("claims", 0, "claim_id", "", "a value"),
-    ("claims", 1, "claim_id", "S0-001", "only once"),
-    ("claims", 0, "claim_type", "promise", "one of commitment"),
-    ("claims", 0, "checkability", "4", "one of 1, 2, 3"),
-    ("claims", 0, "checkability", "2.0", "whole number"),
-    ("claims", 0, "checkability", "２", "whole number"),
-    ("claims", 0, "raw_start", "-1", "0 to any"),
-    ("claims", 0, "raw_end", "1", "before raw_end"),
-    ("claims", 0, "value_low", "1,000", "a number such as"),
-    ("claims", 0, "value_low", "nan", "a number such as"),
-    ("claims", 0, "value_low", "1e999", "a number such as"),
-    ("claims", 0, "value_low", "9", "not above value_high"),
-    ("claims", 0, "value_low", "", "both ends or none"),
-    ("claims", 0, "unit", "", "a unit"),
-    ("claims", 2, "unit", "month", "blank"),
-    ("claims", 0, "unit", "fortnight", "units.csv"),
-    ("claims", 0, "unit", " month", "no space"),
-    ("claims", 0, "edtf", "2025-02-30", "EDTF"),
-    ("claims", 0, "edtf", "2025-12/2025-01", "EDTF"),
-    ("claims", 0, "source_id", "S4", "a source_id of sources.csv"),
-    ("claims", 0, "raw_sha256", "abc", "the form"),
-    ("claims", 0, "statement_en", "See {F777}.", "names a row"),
-    ("claims", 0, "statement_en", "So {result}.", "ids in braces"),
-    ("facts", 0, "url", "example.org", "the form"),
-    ("facts", 0, "url", "https://example.org/news/2", "the address of W001"),
-    ("facts", 0, "confidence", "low", "high or medium confidence"),
-    ("findings", 0, "fact_ids", "F001;F001", "each id once"),
-    ("findings", 0, "fact_ids", "F003", "an id of facts"),
-    ("findings", 0, "fact_ids", "S0-001", "an id of facts"),
-    ("findings", 0, "fact_ids", "F001, F002", "the form"),
-    ("findings", 1, "verdict", "qualified", "a fact, check or claim"),
-    ("findings", 1, "claim_id", "S0-777", "a claim_id of claims.csv"),
-    ("events", 0, "end", "2025-09-02", "start before end"),
-    ("events", 0, "edtf", "2025-10-03", "a date that meets"),
-    ("events", 0, "on_record", "yes", "true or false"),
-    ("events", 0, "start", "3.9.2025", "YYYY-MM-DD"),
-    ("deliveries", 0, "precision", "derived", "the formula"),
-    ("deliveries", 0, "source_id", "", "a source for a value"),
-    ("deliveries", 0, "units", "-5", "0 to any"),
-])
+
+@pytest.mark.parametrize(
+    "table, row, column, cell, expected",
+    [
+        ("claims", 0, "claim_id", "S9-1", "the form"),
+        ("claims", 0, "claim_id", "", "a value"),
+        ("claims", 1, "claim_id", "S0-001", "only once"),
+        ("claims", 0, "claim_type", "promise", "one of commitment"),
+        ("claims", 0, "checkability", "4", "one of 1, 2, 3"),
+        ("claims", 0, "checkability", "2.0", "whole number"),
+        ("claims", 0, "checkability", "２", "whole number"),
+        ("claims", 0, "raw_start", "-1", "0 to any"),
+        ("claims", 0, "raw_end", "1", "before raw_end"),
+        ("claims", 0, "value_low", "1,000", "a number such as"),
+        ("claims", 0, "value_low", "nan", "a number such as"),
+        ("claims", 0, "value_low", "1e999", "a number such as"),
+        ("claims", 0, "value_low", "9", "not above value_high"),
+        ("claims", 0, "value_low", "", "both ends or none"),
+        ("claims", 0, "unit", "", "a unit"),
+        ("claims", 2, "unit", "month", "blank"),
+        ("claims", 0, "unit", "fortnight", "units.csv"),
+        ("claims", 0, "unit", " month", "no space"),
+        ("claims", 0, "edtf", "2025-02-30", "EDTF"),
+        ("claims", 0, "edtf", "2025-12/2025-01", "EDTF"),
+        ("claims", 0, "source_id", "S4", "a source_id of sources.csv"),
+        ("claims", 0, "raw_sha256", "abc", "the form"),
+        ("claims", 0, "statement_en", "See {F777}.", "names a row"),
+        ("claims", 0, "statement_en", "So {result}.", "ids in braces"),
+        ("facts", 0, "url", "example.org", "the form"),
+        ("facts", 0, "url", "https://example.org/news/2", "the address of W001"),
+        ("facts", 0, "confidence", "low", "high or medium confidence"),
+        ("findings", 0, "fact_ids", "F001;F001", "each id once"),
+        ("findings", 0, "fact_ids", "F003", "an id of facts"),
+        ("findings", 0, "fact_ids", "S0-001", "an id of facts"),
+        ("findings", 0, "fact_ids", "F001, F002", "the form"),
+        ("findings", 1, "verdict", "qualified", "a fact, check or claim"),
+        ("findings", 1, "claim_id", "S0-777", "a claim_id of claims.csv"),
+        ("events", 0, "end", "2025-09-02", "start before end"),
+        ("events", 0, "edtf", "2025-10-03", "a date that meets"),
+        ("events", 0, "on_record", "yes", "true or false"),
+        ("events", 0, "start", "3.9.2025", "YYYY-MM-DD"),
+        ("deliveries", 0, "precision", "derived", "the formula"),
+        ("deliveries", 0, "source_id", "", "a source for a value"),
+        ("deliveries", 0, "units", "-5", "0 to any"),
+    ],
+)
 def test_a_broken_cell_is_named_with_its_line_and_cure(tmp_path, rows, table, row, column, cell, expected):
     rows[table][row][column] = cell
     faults = fault_of(write(tmp_path, rows))
@@ -168,8 +192,32 @@ def test_lines_are_those_of_the_file_even_after_quoted_newlines(tmp_path, rows):
     assert lines[fault.line - 1].startswith("F002") and fault.line == 4
 
 
+def test_a_fault_in_a_row_of_several_lines_is_placed_where_the_row_starts(tmp_path, rows):
+    rows["facts"][0]["precision"] = "guess"
+    (fault,) = fault_of(write(tmp_path, rows))
+    assert fault.line == 2
+
+
+def test_a_repair_is_short_so_that_no_text_slips_in(tmp_path, rows):
+    rows["patches"] = [
+        {
+            "patch_id": "PT1",
+            "source_id": "S0",
+            "raw_start": 1,
+            "raw_end": 2,
+            "raw_sha256": "0" * 64,
+            "replacement": "七个汉字太长了",
+            "reason": "r",
+        }
+    ]
+    (fault,) = fault_of(write(tmp_path, rows))
+    assert fault.column == "replacement" and "at most" in fault.expected
+
+
 def test_every_fault_is_listed_and_a_long_list_is_capped(tmp_path, rows):
-    rows["claims"] = [dict(rows["claims"][0], claim_id=f"S0-{i:03d}", basis="rumour") for i in range(100, 140)]
+    rows["claims"] = [
+        dict(rows["claims"][0], claim_id=f"S0-{i:03d}", basis="rumour") for i in range(100, 140)
+    ]
     with pytest.raises(LedgerError) as caught:
         open_ledger(write(tmp_path, rows))
     assert len([f for f in caught.value.faults if f.column == "basis"]) == 40
@@ -179,27 +227,38 @@ def test_every_fault_is_listed_and_a_long_list_is_capped(tmp_path, rows):
 
 # ---------------------------------------------------------------- broken files
 
-@pytest.mark.parametrize("change, says", [
-    (lambda b: b"", "an empty file"),
-    (lambda b: b"\n\n", "an empty file"),
-    (lambda b: b.replace(b"subject,", b"", 1), "missing subject"),
-    (lambda b: b.replace(b"subject,", b"subject,colour,", 1), "unknown colour"),
-    (lambda b: b.replace(b"claim_id,source_id", b"source_id,claim_id", 1), "another order"),
-    (lambda b: b.replace(b"S0-003,", b"S0-003,,", 1), "cells"),
-    (lambda b: b.replace(b"S0-003,", b'S0-003,"', 1), "broken row"),
-    (lambda b: b.replace(b"Alpha", b"Al\0pha", 1), "NUL"),
-    (lambda b: b.decode().encode("gbk"), "byte 0x"),
-    (lambda b: b.decode().encode("utf-16"), "byte 0x"),
-    (lambda b: b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "byte 0x"),
-])
+
+@pytest.mark.parametrize(
+    "change, says",
+    [
+        (lambda b: b"", "an empty file"),
+        (lambda b: b"\n\n", "an empty file"),
+        (lambda b: b.replace(b"subject,", b"", 1), "missing subject"),
+        (lambda b: b.replace(b"subject,", b"subject,colour,", 1), "unknown colour"),
+        (lambda b: b.replace(b"claim_id,source_id", b"source_id,claim_id", 1), "another order"),
+        (lambda b: b.replace(b"S0-003,", b"S0-003,,", 1), "cells"),
+        (lambda b: b.replace(b"S0-003,", b'S0-003,"', 1), "broken row"),
+        (lambda b: b.replace(b"Alpha", b"Al\0pha", 1), "NUL"),
+        (lambda b: b.decode().encode("gbk"), "byte 0x"),
+        (lambda b: b.decode().encode("utf-16"), "byte 0x"),
+        (lambda b: b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "byte 0x"),
+    ],
+)
 def test_a_broken_file_gives_one_clear_message(tmp_path, rows, change, says):
     path = write(tmp_path, rows) / "claims.csv"
     path.write_bytes(change(path.read_bytes()))
     assert any(says in f.found and f.file == "claims.csv" for f in fault_of(tmp_path))
 
 
-@pytest.mark.parametrize("change", [
-    lambda b: b.replace(b"\n", b"\r\n"), lambda b: b"\xef\xbb\xbf" + b, lambda b: b.rstrip(b"\n"), lambda b: b + b"\n\n"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda b: b.replace(b"\n", b"\r\n"),
+        lambda b: b"\xef\xbb\xbf" + b,
+        lambda b: b.rstrip(b"\n"),
+        lambda b: b + b"\n\n",
+    ],
+)
 def test_line_ends_bom_and_blank_lines_do_no_harm(tmp_path, rows, change):
     path = write(tmp_path, rows) / "claims.csv"
     path.write_bytes(change(path.read_bytes()))
@@ -216,22 +275,47 @@ def test_a_missing_table_and_a_broken_descriptor(tmp_path, rows):
 
 # ---------------------------------------------------------------- dates
 
-@pytest.mark.parametrize("text, first, last", [
-    ("2025", (2025, 1, 1), (2025, 12, 31)), ("2024-02", (2024, 2, 1), (2024, 2, 29)),
-    ("2025-09-22?", (2025, 9, 22), (2025, 9, 22)), ("2025-01/2025-03", (2025, 1, 1), (2025, 3, 31)),
-    ("2025-XX-XX", (2025, 1, 1), (2025, 12, 31)), ("2025-09-23T00:00", (2025, 9, 23), (2025, 9, 23)),
-])
+
+@pytest.mark.parametrize(
+    "text, first, last",
+    [
+        ("2025", (2025, 1, 1), (2025, 12, 31)),
+        ("2024-02", (2024, 2, 1), (2024, 2, 29)),
+        ("2025-09-22?", (2025, 9, 22), (2025, 9, 22)),
+        ("2025-01/2025-03", (2025, 1, 1), (2025, 3, 31)),
+        ("2025-XX-XX", (2025, 1, 1), (2025, 12, 31)),
+        ("2025-09-23T00:00", (2025, 9, 23), (2025, 9, 23)),
+    ],
+)
 def test_edtf_bounds(text, first, last):
     assert edtf.valid(text) and edtf.bounds(text) == (datetime.date(*first), datetime.date(*last))
 
 
-@pytest.mark.parametrize("text", ["XXXX-09-22", "2025/..", "../2025-03", "201X", "2025-21", "XXXX-10-11/XXXX-10-20"])
+@pytest.mark.parametrize(
+    "text", ["XXXX-09-22", "2025/..", "../2025-03", "201X", "2025-21", "XXXX-10-11/XXXX-10-20"]
+)
 def test_edtf_without_a_year_or_an_end_has_no_bounds(text):
     assert edtf.valid(text) and edtf.bounds(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "/", "../..", "2025-13", "2025-00-01", "2025-06-31", "25-01", "2025-1", "last year",
-                                  "2025-XX-12", "2025-01/2025-02/2025-03", "２０２５", "2025-01-01T25:00Z?x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "/",
+        "../..",
+        "2025-13",
+        "2025-00-01",
+        "2025-06-31",
+        "25-01",
+        "2025-1",
+        "last year",
+        "2025-XX-12",
+        "2025-01/2025-02/2025-03",
+        "２０２５",
+        "2025-01-01T25:00Z?x",
+    ],
+)
 def test_no_edtf(text):
     assert not edtf.valid(text)
 

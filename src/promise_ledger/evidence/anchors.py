@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from promise_ledger.text import Folded, Patch, clean, decode, fold_map
-from promise_ledger.text import Patch
-from promise_ledger.text import Folded
 
 NEAR = 150  # folded characters around the expected place that are tried before the whole text
 

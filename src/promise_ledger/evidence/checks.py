@@ -577,8 +577,8 @@ def _(v):
 
 @check("K65", mixed=True)
 def _(v):
-    """Conflict with 'selling strongly' if January's remainder is under a tenth of the best month. The brand's figure
-    is a floor in full thousands, so the remainder has two ends."""
+    """Conflict with 'selling strongly' if January's remainder is under a tenth of the best month. The brand's
+    figure is a floor in full thousands, so the remainder has two ends."""
     v.cite("S4-004")
     rest = v("D-xiaomi-all-2026-01", "car") - v("D-xiaomi-yu7-2026-01", "car")
     return (rest, rest + 1000), CONFLICT if rest + 1000 < v("D-xiaomi-su7-2025-03", "car") / 10 else HOLDS

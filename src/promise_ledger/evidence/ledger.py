@@ -13,8 +13,8 @@ LANGUAGES = ("en", "zh")
 
 
 def find_data(path: str | os.PathLike | None = None) -> Path:
-    """The data folder: the argument, else PROMISE_LEDGER_DATA, else that of this package's repository, else the next
-    one above the working folder."""
+    """The data folder: the argument, else PROMISE_LEDGER_DATA, else that of this package's repository, else the
+    next one above the working folder."""
     given = path or os.environ.get("PROMISE_LEDGER_DATA")
     if given:
         return Path(given)
@@ -22,7 +22,7 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
         if (base / "data" / "datapackage.json").is_file():
             return base / "data"
     raise LedgerError("The tables were not found: no data/datapackage.json beside the package or "
-                      "above this folder. Run inside the repository, or set PROMISE_LEDGER_DATA to its data folder.")
+                      "above this folder. Run inside the repository, or set PROMISE_LEDGER_DATA to its data.")
 
 
 def open_ledger(path: str | os.PathLike | None = None, lang: str = "en", strict: bool = True) -> Ledger:

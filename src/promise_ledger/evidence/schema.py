@@ -1,8 +1,8 @@
 """Reads the tables of `data/` as `datapackage.json` describes them and lists every fault in them.
 
 An own reader and not pandera or frictionless: both were tried on this data. Pandera sees a frame, which no
-longer knows the line of the file a cell stood in (quoted cells hold newlines) and stops at a ragged row;
-frictionless takes seconds and words its errors for schema authors. The rules that matter most here (id lists,
+longer knows the line of the file a cell stood in (quoted cells hold newlines), after 0.6 s of import;
+frictionless needs 1.7 s where 0.3 s are needed here, and words its errors for schema authors. The rules that matter most here (id lists,
 placeholders, EDTF, units, verdicts) neither has. `make test` holds the descriptor itself against
 frictionless, so that it stays a valid data package for everybody else's tools.
 """
@@ -324,7 +324,7 @@ _MEASURED = (("value_low", "unit"), ("value", "value_unit"), ("threshold", "thre
 def _units(row, table, world):
     units = world.column("units", "unit", "unit")
     for value, unit in _MEASURED:
-        if value in row and unit in row and table.name != "quantities":  # there an article may leave either out
+        if value in row and unit in row and table.name != "quantities":  # an article may leave either out
             if row[value] is not None and not row[unit]:
                 yield unit, "", f"a unit, since {value} is {row[value]:g}", "Add the code from units.csv."
             elif row[value] is None and row[unit]:

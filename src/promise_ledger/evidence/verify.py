@@ -15,7 +15,6 @@ from promise_ledger.evidence import anchors
 from promise_ledger.evidence.ledger import Ledger, open_ledger
 from promise_ledger.evidence.schema import LedgerError
 from promise_ledger.text import Patch, extract_quantities
-from promise_ledger.text import Patch
 from promise_ledger.text.script import simple_char
 
 LARGEST_FILE = 1_000_000  # bytes; an article has some ten thousand
