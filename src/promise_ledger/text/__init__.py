@@ -5,9 +5,12 @@ Names load on first use, so importing this package loads neither jieba nor OpenC
 from importlib import import_module
 
 _HOME = {
-    "clean": "cleaning", "decode": "cleaning", "Cleaned": "cleaning", "Paragraph": "cleaning", "Patch": "cleaning",
-    "Unrepaired": "cleaning", "to_simplified": "script", "fold": "folding", "fold_map": "folding", "Folded": "folding",
-    "segment": "segmentation", "Segmenter": "segmentation", "Token": "segmentation", "variants": "segmentation",
+    "clean": "cleaning", "decode": "cleaning", "Cleaned": "cleaning", "Paragraph": "cleaning",
+    "Patch": "cleaning",
+    "Unrepaired": "cleaning", "to_simplified": "script", "fold": "folding", "fold_map": "folding",
+    "Folded": "folding",
+    "segment": "segmentation", "Segmenter": "segmentation", "Token": "segmentation",
+    "variants": "segmentation",
     "extract_quantities": "quantities", "Quantity": "quantities", "Unit": "units", "Wording": "wording",
     "build_text_tables": "features",
 }

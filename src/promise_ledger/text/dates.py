@@ -62,7 +62,8 @@ def _last_day(year: str, month: int) -> int:
 
 def _month_part(year: str, month: int, part: str) -> str:
     if len(part) == 3:  # 中下旬
-        return f"{_month_part(year, month, part[0] + '旬').split('/')[0]}/{_month_part(year, month, part[1:]).split('/')[1]}"
+        first, last = (_month_part(year, month, half).split("/") for half in (part[0] + "旬", part[1:]))
+        return f"{first[0]}/{last[1]}"
     first, last = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, 0), "底": (21, 0),
                    "末": (21, 0)}[part]
     return f"{year}-{month:02d}-{first:02d}/{year}-{month:02d}-{last or _last_day(year, month):02d}"
@@ -80,7 +81,8 @@ def _year_piece(year: str, piece: str) -> str:
         return "" if year == "XXXX" else year
     if piece[-1] in "底末终":
         return f"{year}-12"
-    first, last = {"上半年": ("01", "06"), "下半年": ("07", "12")}.get(piece) or {"初": ("01", "03"), "中": ("06", "07")}[piece[-1]]
+    halves, ends = {"上半年": ("01", "06"), "下半年": ("07", "12")}, {"初": ("01", "03"), "中": ("06", "07")}
+    first, last = halves.get(piece) or ends[piece[-1]]
     return f"{year}-{first}/{year}-{last}"
 
 
@@ -149,7 +151,8 @@ def find_dates(text: str, free) -> list[tuple[int, int, str, str]]:
             add(*m.span(), "date", "")
     for m in _PATTERNS["time"].finditer(text):
         clock, part = m["t"] or m["t2"] or "零点", m["p"] or m["p2"] or ""
-        if re.match("(?:[个项条]?(建议|要求|原因|意见|理由|变化|好处|积分|共识))", text[m.end():]) or re.search("比例|配比|比为?$", text[:m.start()][-4:]):
+        listed = re.match("[个项条]?(?:建议|要求|原因|意见|理由|变化|好处|积分|共识)", text[m.end():])
+        if listed or re.search("比例|配比|比为?$", text[max(0, m.start() - 4):m.start()]):
             continue
         add(*m.span(), "time", _clock(clock, part))
     return _join(sorted(found), text)
@@ -180,7 +183,8 @@ def _join(found: list, text: str) -> list[tuple[int, int, str, str]]:
             joined.append((start, end, kind, edtf))
     widened = []
     for i, (start, end, kind, edtf) in enumerate(joined):
-        tail = re.match(rf"(?:{_PART})(?!期|年|点|于|些)", text[end:]) if kind == "date" and re.search("[日号]$", text[start:end]) else None
+        day = kind == "date" and re.search("[日号]$", text[start:end])
+        tail = re.match(rf"(?:{_PART})(?!期|年|点|于|些)", text[end:]) if day else None
         limit = joined[i + 1][0] if i + 1 < len(joined) else len(text)
         widened.append((start, end + tail.end() if tail and end + tail.end() <= limit else end, kind, edtf))
     return widened

@@ -54,7 +54,8 @@ def shares(text: str) -> Iterator[Form]:
         if whole and low and whole[0]:
             unit = {100: "percent", 1000: "permille"}.get(whole[0], "ratio")
             scale = 1 if unit != "ratio" else whole[0]
-            yield Form(*m.span(), low[0] / scale, (high or low)[1] / scale, unit, "percent", "over" if m["over"] else "")
+            inner = "over" if m["over"] else ""
+            yield Form(*m.span(), low[0] / scale, (high or low)[1] / scale, unit, "percent", inner)
     for m in re.finditer("百分百|百分之百", text):
         yield Form(*m.span(), 100, 100, "percent", "percent")
     for m in _HALF.finditer(text):
@@ -70,7 +71,8 @@ def shares(text: str) -> Iterator[Form]:
         if low and high and not probably:
             tail = m["tail"] or ""
             extra = 5 if tail == "半" else DIGITS.get(tail, 0)
-            yield Form(*m.span(), low[0] * 10 + extra, high[1] * 10 + extra, "percent", "percent", "over" if tail in ("多", "余") else "")
+            inner = "over" if tail in ("多", "余") else ""
+            yield Form(*m.span(), low[0] * 10 + extra, high[1] * 10 + extra, "percent", "percent", inner)
     for m in _DISCOUNT.finditer(text):
         figures = float("".join("." if c in "点." else c if c.isascii() else str(DIGITS[c]) for c in m["a"]))
         value = round(figures * (10 if figures < 10 else 1), 4)

@@ -98,9 +98,10 @@ _CURRENCIES = {"$": "dollar", "U": "dollar", "€": "euro", "£": "pound"}
 @lru_cache(maxsize=4)
 def _grammar(units: tuple[Unit, ...]):
     """The pattern of a number with its unit, and what its parts mean, from the units table."""
-    measures = {u.surface.lower(): u for u in units if u.kind != "noun"} | {u.surface: u for u in units if u.kind != "noun"}
+    counted = [u for u in units if u.kind != "noun"]
+    measures = {u.surface.lower(): u for u in counted} | {u.surface: u for u in counted}
     nouns = {u.surface: u.unit for u in units if u.kind == "noun"}
-    surfaces = sorted({u.surface for u in units if u.kind != "noun" and u.surface not in "¥￥$€£"}, key=len, reverse=True)
+    surfaces = sorted({u.surface for u in counted} - set("¥￥$€£"), key=lambda s: (-len(s), s))
     letters = [re.escape(s) for s in surfaces if s[-1].isascii() and s[-1].isalpha()]
     others = [re.escape(s) for s in surfaces if not (s[-1].isascii() and s[-1].isalpha())]
     unit = rf"(?:{'|'.join(others) or '(?!)'}|(?i:{'|'.join(letters) or '(?!)'})(?![A-Za-z0-9]))"
@@ -184,11 +185,13 @@ class _Parser:
     def add_dates(self) -> None:
         for start, end, kind, edtf in find_dates(self.text, self.free):
             if not re.fullmatch("[一二三四五六七八九十]+[日号]", self.text[start:end]):
-                self.add(start, end, None, None, "", "model-year" if self.text.startswith("款", end) else kind, "", edtf)
+                kind = "model-year" if self.text.startswith("款", end) else kind
+                self.add(start, end, None, None, "", kind, "", edtf)
         for m in _MODEL_YEAR.finditer(self.text):
             self.add(*m.span(), None, None, "", "model-year", "", m[1] or f"20{m[2]}")
         for m in _TITLE_YEAR.finditer(self.text):
-            self.add(m.start(), m.end() + 2 * self.text.startswith("财年", m.end()), None, None, "", "date", "", m[1])
+            end = m.end() + 2 * self.text.startswith("财年", m.end())
+            self.add(m.start(), end, None, None, "", "date", "", m[1])
 
     # ------------------------------------------------------------------------ a number, its range and its unit
   
@@ -260,13 +263,11 @@ class _Parser:
             surface, end = None, m.end("b") if is_range else m.end("fa") if m["fa"] else skip
             if chinese and (len(digits) == 1 or not self.stands_alone(digits, start, end)):
                 return skip
-        if not (surface or m["fa"] or chinese or is_range) and (gap := re.match("[多余]?个多?(?=[月小星礼季])", text[end:])):
-            end += gap.end()
         unit = self.measure(surface) if surface else Unit("", "", "count", 1.0, "", "")
         code, kind = unit.unit, unit.kind
         if m["cur"]:
             code, kind = _CURRENCIES.get(m["cur"][0], "yuan"), "money"
-        over = re.search("[多余]", digits) or m["fa"] in ("多", "余") or m["ta"] or digits[0] == "上" or is_range and m["fb"]
+        over = re.search("^上|[多余]", digits) or m["fa"] in ("多", "余") or m["ta"] or is_range and m["fb"]
         inner = "over" if over else "about" if m["fa"] == "来" else ""
         # one and a half, more than
         if m["half"]:
@@ -294,12 +295,14 @@ class _Parser:
         elif code in ("", "item", "person", "company", "car", "seat", "question"):
             code, kind = self.counted(code, kind, surface, m, end)
         code, kind, per, end = self.rate(code, kind, start, end)
-        if kind == "money" and "/" not in code and (_PRICE.search(text[max(0, start - 10):start]) or re.match("[起级]", text[end:])):
+        priced = _PRICE.search(text[max(0, start - 10):start]) or re.match("[起级]", text[end:])
+        if kind == "money" and "/" not in code and priced:
             kind = "price"
         if not self.free(start, end):
             end = next(i for i in range(start, end) if self.taken[i])
         modifier = self.modifier(start, end, inner)
-        if modifier == "almost" and kind == "duration" and text[start - 1:start] == "近" and not _LASTING.search(text[max(0, start - 4):start]):
+        recent = kind == "duration" and text[start - 1:start] == "近" and not _LASTING.search(text[max(0, start - 4):start])
+        if modifier == "almost" and recent:
             modifier = ""
         if end > start:
             self.add(start, end, _tidy(low), _tidy(high), code, kind, modifier or per)
@@ -310,7 +313,7 @@ class _Parser:
         """Whether Chinese numerals are a number here, and not an article, an ordinal or a part of a word."""
         if digits in "一零〇几数":
             return digits == "一" and surface is not None and self.one_counts(surface, start)
-        if digits == "二" or digits == "十" and (surface is None or surface in _ARABIC_ONLY or surface in ("股", "块")):
+        if digits == "二" or digits == "十" and (surface in (None, "股", "块") or surface in _ARABIC_ONLY):
             return False
         if digits in "百千万亿":
             return self.scale_counts(surface, start, end)
@@ -327,7 +330,8 @@ class _Parser:
             return True
         if surface in ("辆", "台", "家", "人", "名", "位", "款", "单"):
             return bool(re.search("就有$|仅有?$|只有?$", before))
-        return bool(_ONE_MEASURES.fullmatch(surface)) and not re.match("一秒[入变钟]|一天[天比]|一年年|一米", self.text[start:start + 4])
+        word = re.match("一秒[入变钟]|一天[天比]|一年年|一米", self.text[start:start + 4])
+        return bool(_ONE_MEASURES.fullmatch(surface)) and not word
 
     def scale_counts(self, surface: str | None, start: int, end: int) -> bool:
         """万 or 百 alone: 破万, 百万辆级, 千元; not 百家, 千米."""
@@ -340,7 +344,8 @@ class _Parser:
     def stands_alone(self, digits: str, start: int, end: int) -> bool:
         """A Chinese numeral without a unit is a number if it is long, vague (数百) or introduced (破万, 上千)."""
         if len(digits) == 1:
-            return digits in "十百千万亿" and bool(re.search("[过破超近逾上]$", self.text[:start]) or self.text.startswith("级", end))
+            led = re.search("[过破超近逾上]$", self.text[:start]) or self.text.startswith("级", end)
+            return digits in "十百千万亿" and bool(led)
         return bool(re.search("[十百千万亿]", digits)) and not re.match("[十百千万亿][一二三四五六七八九十]$", digits)
 
     def fits(self, surface: str, low: float, start: int, end: int) -> bool:
@@ -395,11 +400,13 @@ class _Parser:
         scaled = bool(re.search("[万亿]", m[0]))
         if scaled and _MONEY_AHEAD.match(ahead) or _CAR_PRICE_AHEAD.match(ahead):
             return "yuan", "money"
-        if hits and hits[0][0] < 8 and not re.search("[级元]", ahead[:hits[0][0]]) and not (name == "yuan" and re.match("级|以内|以上|以下|左右|起|的", ahead)):
+        priced = name == "yuan" and re.match("级|以内|以上|以下|左右|起|的", ahead)
+        if hits and hits[0][0] < 8 and not priced and not re.search("[级元]", ahead[:hits[0][0]]):
             return self.nouns[hits[0][2]], "count"
         if scaled and name in ("", "yuan") and _CLASS_AHEAD.match(ahead):
             return "yuan", "price"
-        if name == "yuan" and (scaled or re.search("[千万]", m["a"]) or re.search("价|元|费|金|薪|赔|降|涨|省", clause[-8:])):
+        large = scaled or re.search("[千万]", m["a"])
+        if name == "yuan" and (large or re.search("价|元|费|金|薪|赔|降|涨|省", clause[-8:])):
             return "yuan", "money"
         return (name if name not in ("yuan", "plain") else ""), "count"
 
