@@ -1,23 +1,11 @@
 """What all tests share."""
 
 import os
-import platform
-import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# Figures are drawn to the same bytes wherever matplotlib's wheels are the same. Elsewhere the digest of the data behind
-# each figure, which is part of the stored output, is compared and the pixels are not.
-SAME_PIXELS = sys.platform == "linux" and platform.machine() == "x86_64"
-
-
-def pytest_collection_modifyitems(items):
-    """nbval leaves images out of its comparison; here they are in it, on the reference platform."""
-    for item in items:
-        if SAME_PIXELS and hasattr(item.parent, "skip_compare"):
-            item.parent.skip_compare = tuple(kind for kind in item.parent.skip_compare if not kind.startswith("image/"))
 
 
 @pytest.fixture(scope="session")
