@@ -7,7 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib import font_manager, patheffects
+from matplotlib.ft2font import LoadFlags
 from matplotlib.textpath import text_to_path
+
+from . import fonts
 
 _CROWDED = re.compile(r"[，。；：、）》”’](?=[，。；：、）》”’（《“‘])|(?<=[（《“‘])[（《“‘]")
 
@@ -24,15 +27,26 @@ def features(text: str, lang: str) -> list[str]:
     return ["pwid"] if lang == "en" else [f"halt[{m.start()}:{m.end()}]" for m in _CROWDED.finditer(text)]
 
 
-@lru_cache(maxsize=None)
 def text_width(text: str, size: float, lang: str = "en") -> float:
-    """Width of one line in inches, from its outlines: matplotlib 3.11 draws features but leaves them out when
-    it measures."""
-    prop = font_manager.FontProperties(size=size)
-    points, _ = text_to_path.get_text_path(prop, text, features=features(text, lang))
-    return (
-        float(np.ptp(np.asarray(points)[:, 0])) * size / text_to_path.FONT_SCALE / 72 if len(points) else 0.0
-    )
+    """Width of one line in inches, from its outlines: matplotlib 3.11 draws features but leaves them out when it
+    measures."""
+    return _ink(text, lang) * size / 72
+
+
+@lru_cache(maxsize=None)
+def _ink(text: str, lang: str) -> float:
+    """Width of the outlines of one line, in ems."""
+    points, _ = text_to_path.get_text_path(font_manager.FontProperties(), text, features=features(text, lang))
+    return float(np.ptp(np.asarray(points)[:, 0])) / text_to_path.FONT_SCALE if len(points) else 0.0
+
+
+@lru_cache(maxsize=None)
+def _advance(piece: str, lang: str) -> float:
+    """How far a piece moves the pen, in ems: the place of a mark set after it. Much quicker than outlines."""
+    font = font_manager.get_font(str(fonts.FILE))
+    font.set_size(100, 72)
+    places = font.set_text(piece + "|", 0, flags=LoadFlags.NO_HINTING, features=features(piece, lang))
+    return places[-1][0] / 64 / 100
 
 
 def wrap(text: str, size: float, width: float, lang: str = "en", balance: bool = False) -> list[str]:
@@ -40,15 +54,19 @@ def wrap(text: str, size: float, width: float, lang: str = "en", balance: bool =
 
     `balance` narrows the block as far as the number of lines allows, so that no title ends in a lonely word.
     """
+    paragraphs = [[(piece, _advance(piece, lang) * size / 72) for piece in _PIECE.findall(paragraph)]
+                  for paragraph in text.split("\n")]
+
     def fill(limit: float) -> list[str]:
         lines = []
-        for paragraph in text.split("\n"):
-            line = ""
-            for piece in _PIECE.findall(paragraph):
-                if line and text_width((line + piece).rstrip(), size, lang) > limit:
+        for pieces in paragraphs:
+            line, used = "", 0.0
+            for piece, wide in pieces:
+                if line and not piece.isspace() and used + wide > limit:
                     lines.append(line.rstrip())
-                    line = ""
-                line = (line + piece) if line else piece.lstrip()
+                    line, used = "", 0.0
+                if line or not piece.isspace():
+                    line, used = line + piece, used + wide
             lines.append(line.rstrip())
         return lines
 
