@@ -260,7 +260,7 @@ def test_the_repository_holds_no_article_text_and_verify_is_quick(articles, root
 
 
 def test_the_tables_hold_no_hashes_that_could_be_chained(real):
-    """Hashes of spans that overlap step by step would let the text be rebuilt; a span inside another does not."""
+    """Hashes of spans that overlap step by step would let the text be rebuilt; nested spans do not."""
     claims = real.tables["claims"].rows
     chained = [
         (a["claim_id"], b["claim_id"])

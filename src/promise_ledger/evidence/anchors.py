@@ -24,8 +24,7 @@ def sha256(text: str) -> str:
 
 
 class Copy:
-    """One file that may be a copy of an article: its name, raw text, and the folded text with the way back.
-    One file that may be a copy of an article: its name, raw text, and the folded text with the way back."""
+    """One file that may be a copy of an article: its name, raw text, and the folded text and the way back."""
 
     def __init__(self, name: str, data: bytes, patches: Iterable[Patch] = ()):
         """Raises ValueError when the bytes are no UTF-8 text."""
@@ -40,19 +39,18 @@ class Copy:
         self._drift = 0  # how far the last span lay from where the file as received has it
 
     def windows(self, length: int, guess: int) -> Iterator[tuple[int, bytes]]:
-        """(start, SHA-256) of every window of `length` folded characters, the ones near a guessed start
-        first."""
+        """(start, SHA-256) of every window of `length` folded characters, the ones near `guess` first."""
         at, last = self._at, len(self._at) - 1 - length
-        near = range(max(0, guess - NEAR), min(last, guess + NEAR) + 1)
-        for start in chain(sorted(near, key=lambda i: abs(i - guess)), range(0, min(near.start, last + 1)),
-                           range(near.stop, last + 1)):
+        near = (guess + side * step for step in range(NEAR) for side in (1, -1))
+        for start in chain(near, range(last + 1)):
+            if not 0 <= start <= last:
+                continue
             yield start, hashlib.sha256(self._bytes[at[start]:at[start + length]]).digest()
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a span was found: offsets in the folded text of the copy, and whether the raw anchor fits, too.
-    Where a span was found: offsets in the folded text of the copy, and whether the raw anchor fits, too."""
+    """Where a span was found: offsets in the folded text, and whether the raw anchor fits, too."""
 
     start: int
     end: int

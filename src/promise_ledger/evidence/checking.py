@@ -110,8 +110,7 @@ def check(name: str, mixed: bool = False):
 
 
 def run(name: str, ledger) -> Outcome:
-    """Runs one check. LedgerError naming the check when it has no function or an input is missing or wrong.
-    Runs one check. LedgerError naming the check when it has no function or an input is missing or wrong."""
+    """Runs one check. LedgerError naming it when it has no function or an input is missing or wrong."""
     if name not in RULES:
         raise LedgerError(f"{name} has a row in checks.csv but no function in evidence/checks.py. "
                           "Add one (see the top of that file).")

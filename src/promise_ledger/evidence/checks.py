@@ -23,8 +23,7 @@ PURCHASE_TAX_2026 = 0.05  # of the price without VAT; the statement of F068
 
 
 def near(value: float, target: float, exact: float, rounding: float) -> str:
-    """holds within `exact` of the target, rounds within `rounding`, else conflict (all in the value's unit).
-    holds within `exact` of the target, rounds within `rounding`, else conflict (all in the value's unit)."""
+    """holds within `exact` of the target, rounds within `rounding`, else conflict (in its unit)."""
     gap = abs(value - target)
     return HOLDS if gap <= exact else ROUNDS if gap <= rounding else CONFLICT
 

@@ -13,7 +13,7 @@ LANGUAGES = ("en", "zh")
 
 
 def find_data(path: str | os.PathLike | None = None) -> Path:
-    """The data folder: the argument, else PROMISE_LEDGER_DATA, else that of this package's repository, else the
+    """The data folder: the argument, else PROMISE_LEDGER_DATA, else that of this package's checkout, else the
     next one above the working folder."""
     given = path or os.environ.get("PROMISE_LEDGER_DATA")
     if given:
@@ -151,8 +151,7 @@ class Ledger:
         return schema.ID.sub(lambda match: self.formatted(match[1]), template)
 
     def checks_run(self):
-        """Frame by check_id: result, low, high, unit, verdict, question, reading (filled), inputs (ids read).
-        Frame by check_id: result, low, high, unit, verdict, question, reading (filled), inputs (ids read)."""
+        """By check_id: result, low, high, unit, verdict, question, reading (filled), inputs (ids read)."""
         import pandas as pd
         rows = []
         for name, outcome in self._outcomes().items():
