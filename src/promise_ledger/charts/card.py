@@ -92,7 +92,7 @@ class Card:
         size = self.size(kind)
         for line in text if isinstance(text, list) else self.wrap(text, kind, width or self.width):
             if line:
-                shift = {"left": 0, "center": 0.5, "right": 1}[ha] * text_width(line, size, self.lang)
+                shift = 0 if ha == "left" else text_width(line, size, self.lang) / (2 if ha == "center" else 1)
                 self.canvas.text(
                     x - shift,
                     y + size / 72,
@@ -139,7 +139,7 @@ class Card:
         top = {"top": 0, "center": (len(lines) - 1) * step / 2, "bottom": (len(lines) - 1) * step}[va]
         dy = {"top": -size, "center": -size * 0.36, "bottom": size * 0.2}[va]
         for i, line in enumerate(lines):
-            dx = {"left": 0, "center": -36, "right": -72}[ha] * text_width(line, size, self.lang)
+            dx = 0 if ha == "left" else text_width(line, size, self.lang) * (-36 if ha == "center" else -72)
             ax.annotate(
                 line,
                 xy,
