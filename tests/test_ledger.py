@@ -1,6 +1,7 @@
 """The ledger: what it reads, what it says of broken tables."""
 
 import datetime
+import re
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_kit import DATA, tables, write
 
-from promise_ledger.evidence import LedgerError, edtf, open_ledger
+from promise_ledger.evidence import LedgerError, edtf, open_ledger, validate
 
 
 @pytest.fixture
@@ -271,6 +272,15 @@ def test_a_missing_table_and_a_broken_descriptor(tmp_path, rows):
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
     with pytest.raises(LedgerError, match="cannot be read as a data package"):
         open_ledger(tmp_path)
+
+
+def test_validate_counts_rows_or_lists_every_fault(tmp_path, rows, capsys):
+    assert validate.command(str(write(tmp_path, rows))) == 0
+    assert re.search(r"claims +4 rows", capsys.readouterr().out)
+    for row in rows["claims"]:
+        row["basis"] = "rumour"
+    assert validate.command(str(write(tmp_path, rows))) == 1
+    assert capsys.readouterr().out.count("FAULT  claims.csv, line") == 4
 
 
 # ---------------------------------------------------------------- dates

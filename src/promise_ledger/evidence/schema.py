@@ -5,6 +5,10 @@ longer knows the line of the file a cell stood in (quoted cells hold newlines), 
 frictionless needs 1.7 s where 0.3 s are needed here, and words its errors for schema authors. The rules
 that matter most here (id lists, placeholders, EDTF, units, verdicts) neither has. `make test` holds the
 descriptor itself against frictionless, so that it stays a valid data package for everybody else's tools.
+
+To add a table, describe it in `data/datapackage.json` and put the CSV beside it: types, keys, id lists
+(`..._ids`), placeholders (`..._en`, `..._zh`), dates and units are then checked by the names of its
+columns. A rule that only this table has is a function in `_OWN`.
 """
 from __future__ import annotations
 
