@@ -92,7 +92,7 @@ class Card:
         size = self.size(kind)
         for line in text if isinstance(text, list) else self.wrap(text, kind, width or self.width):
             if line:
-                shift = 0 if ha == "left" else text_width(line, size, self.lang) / (2 if ha == "center" else 1)
+                shift = 0 if ha == "left" else self.wide(line, size) / (2 if ha == "center" else 1)
                 self.canvas.text(
                     x - shift,
                     y + size / 72,

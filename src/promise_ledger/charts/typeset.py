@@ -28,8 +28,7 @@ def features(text: str, lang: str) -> list[str]:
 
 
 def text_width(text: str, size: float, lang: str = "en") -> float:
-    """Width of one line in inches, from its outlines: matplotlib 3.11 draws features but leaves them out when it
-    measures."""
+    """Width of one line in inches, from its outlines: matplotlib 3.11 draws features but measures without them."""
     return _ink(text, lang) * size / 72
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import FAMILY, FILE
 
-RARE = "氪罄巅岵弈灞飙黏诠睐噱斓拮据铆馈"  # beyond level 1, and likely in this book
+RARE = "氪阈罄巅岵弈灞飙黏诠睐噱斓拮据铆馈"  # beyond level 1, and likely in this book
 
 
 def wanted(root: Path) -> set[str]:
