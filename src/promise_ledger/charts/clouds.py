@@ -1,18 +1,20 @@
 """A word cloud beside its ranked bars: the cloud decorates, the bars inform.
 
-The words are placed here, not by the package wordcloud: that measures a word by its ink and draws it by the
-font's ascender, so that words of a CJK font overlap. Without a random number, the same words always lie the
-same way.
+The package wordcloud finds the places. We set the words ourselves, as text: so they stay vectors, and each stands
+with its ink in the box that was measured for it (the package draws from the ascender and lets words touch).
 """
 from __future__ import annotations
 
-from math import cos, pi, sin, sqrt
+from math import sqrt
 
-from . import compare
+from PIL import ImageFont
+
+from . import compare, fonts
 from .style import BRAND, TEXT
-from .typeset import features, text_width
+from .typeset import features
 
-STEPS = 400  # along the spiral
+DOTS = 100  # to the inch, the raster on which words are placed
+SMALLEST = 9  # points
 
 
 def cloud(
@@ -24,7 +26,7 @@ def cloud(
     ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:most]
     wide = card.inner if card.narrow else card.inner * share - 0.15
     top = card.y
-    for i, (word, x, y, size) in enumerate(place(ranked, wide, height, largest, card.lang)):
+    for i, (word, x, y, size) in enumerate(place(ranked, wide, height, largest)):
         card.canvas.text(
             card.left + x,
             top + y,
@@ -44,33 +46,29 @@ def cloud(
     card.left, card.inner, card.y = edge, card.right - edge, max(card.y, top + height)
 
 
-def place(ranked, wide, height, largest=30, lang="en", smallest=9) -> list[tuple[str, float, float, float]]:
-    """(word, x, baseline, points) of each word that finds room in `wide` by `height` inches: each at the free
-    place nearest to the middle along a spiral, smaller when there is none; a word with no room at the
-    smallest size is left out."""
-    taken, placed = [], []
-    top_weight = ranked[0][1] if ranked else 1
-    for word, weight in ranked:
-        size = smallest + (largest - smallest) * sqrt(weight / top_weight)
-        while size >= smallest:
-            w, h = text_width(word, size, lang) + 0.08, size * 1.22 / 72
-            spot = _free(taken, w, h, wide, height)
-            if spot:
-                taken.append((*spot, w, h))
-                placed.append((word, spot[0] + 0.04, spot[1] + 0.95 * size / 72, round(size, 2)))
-                break
-            size *= 0.85
+def place(ranked, wide, height, largest=30) -> list[tuple[str, float, float, float]]:
+    """(word, x, baseline, points) of each word that finds room in `wide` by `height` inches, heaviest first; a word
+    with no room at the smallest size is left out. The same words lie the same way every time."""
+    from wordcloud import WordCloud  # loads slowly, and few pages need it
+
+    if not ranked:
+        return []
+    pixels = DOTS / 72  # to the point
+    words = WordCloud(
+        font_path=str(fonts.FILE),
+        width=round(wide * DOTS),
+        height=round(height * DOTS),
+        min_font_size=round(SMALLEST * pixels),
+        max_font_size=round(largest * pixels),
+        margin=round(0.55 * largest * pixels),  # a line is taller than its ink, and lines may not overlap
+        prefer_horizontal=1,
+        relative_scaling=0.6,
+        max_words=len(ranked),
+        random_state=1,
+    )
+    layout = words.generate_from_frequencies({word: sqrt(weight) for word, weight in ranked}).layout_
+    placed = []
+    for (word, _), size, (row, column), _, _ in layout:
+        left, ink_top, *_ = ImageFont.truetype(str(fonts.FILE), size).getbbox(word, anchor="ls")
+        placed.append((word, (column - left) / DOTS, (row - ink_top) / DOTS, round(size / pixels, 2)))
     return placed
-
-
-def _free(taken, w, h, wide, height):
-    """The first free top left corner for a box of `w` by `h` on a flat spiral from the middle; None when
-    there is none."""
-    for step in range(STEPS):
-        turn = step * 0.45
-        x = (wide - w) / 2 + wide / 2 * step / STEPS * cos(turn * pi / 2)
-        y = (height - h) / 2 + height / 2 * step / STEPS * sin(turn * pi / 2)
-        if 0 <= x <= wide - w and 0 <= y <= height - h and not any(
-                x < a + c and a < x + w and y < b + d and b < y + h for a, b, c, d in taken):
-            return x, y
-    return None
