@@ -80,6 +80,16 @@ def verify(
     raise typer.Exit(job.command(sources, show))
 
 
+@app.command()
+def rebuild(
+    sources: Annotated[Path, typer.Option(envvar="PROMISE_LEDGER_SOURCES", help="Folder with the articles as received.")],
+) -> None:
+    """Make quantities, features and paragraphs in data/ anew from the articles that you hold."""
+    from promise_ledger.evidence import rebuild as job
+
+    raise typer.Exit(job.command(sources))
+
+
 def main() -> None:
     """Run the command line; a fault that a user can cause becomes one message and exit status 1, never a traceback."""
     if hasattr(sys.stdout, "reconfigure"):  # Windows consoles and pipes are not UTF-8 by themselves
