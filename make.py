@@ -36,8 +36,6 @@ BUILD_LOCK = ROOT / "requirements-build.lock"  # what builds a package that come
 UV_LOCK = ROOT / "requirements-uv.lock"
 OLDEST, NEWEST = (3, 11), (3, 13)
 WINDOWS = os.name == "nt"
-# pip's own default; used only where neither pip nor uv exists and no index is configured
-USUAL_INDEX = ""
 
 
 class SetupError(Exception):
@@ -206,14 +204,22 @@ def installer():
     own = venv_python().with_name("uv.exe" if WINDOWS else "uv")
     if not output([str(own), "--version"]):
         step("Fetching uv, which installs faster than pip")
-        if output([python, "-c", "import pip; print(1)"]):
-            pip = [python, "-m", "pip", "install", "--disable-pip-version-check"]
-            if subprocess.call(pip + ["--quiet", "--require-hashes", "-r", str(UV_LOCK)]):
-                print("   not to be had; using pip instead, which takes a minute")
-                return pip
-        else:
+        pip = pip_for(python)
+        if not pip:
             fetch_uv(own)
+        elif subprocess.call(pip + ["--quiet", "--require-hashes", "-r", str(UV_LOCK)]):
+            print("   not to be had; using pip instead, which takes a minute")
+            return pip
     return [str(own), "pip", "install", "--quiet", "--python", python]
+
+
+def pip_for(python):
+    """The pip that can install into .venv/: its own, else that of the running Python; None if there is neither."""
+    if output([python, "-c", "import pip; print(1)"]):
+        return [python, "-m", "pip", "install", "--disable-pip-version-check"]
+    if output([sys.executable, "-m", "pip", "--python", python, "--version"]):  # pip 22.3 and later
+        return [sys.executable, "-m", "pip", "--python", python, "install", "--disable-pip-version-check"]
+    return None
 
 
 # uv without pip -----------------------------------------------------------------------------------------------------
@@ -222,6 +228,8 @@ def installer():
 def fetch_uv(target):
     """Download uv's wheel for this computer from the package index, check it against the lock, unpack the program."""
     index = package_index()
+    if not index:
+        raise SetupError("This Python has neither pip nor venv, and no package index is set up. %s" % NO_INSTALLER)
     locked = set(re.findall(r"sha256:([0-9a-f]{64})", UV_LOCK.read_text(encoding="utf-8")))
     version = re.search(r"(?m)^uv==([\w.]+)", UV_LOCK.read_text(encoding="utf-8")).group(1)
     page_url = index.rstrip("/") + "/uv/"
@@ -250,7 +258,8 @@ def fetch_uv(target):
 
 
 NO_INSTALLER = (
-    "Set PIP_INDEX_URL to the address of a package index that you can reach, or install uv, pip or (Debian, Ubuntu) python3-venv."
+    "Install python3-venv or python3-pip (Debian, Ubuntu: `apt install python3-venv`) or uv, or set PIP_INDEX_URL to the "
+    "address of a package index that you can reach; then run the same command again."
 )
 
 
@@ -267,7 +276,7 @@ def wheel_fits(name):
 
 
 def package_index():
-    """The index that uv or pip is set up for on this computer: environment first, then pip's settings."""
+    """The index that uv or pip is set up for on this computer: environment first, then pip's settings; None if none is."""
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"):
         if os.environ.get(name):
             return os.environ[name]
@@ -282,7 +291,7 @@ def package_index():
                 return settings.get("global", "index-url").strip()
         except (configparser.Error, OSError, UnicodeDecodeError):
             continue
-    return USUAL_INDEX
+    return None
 
 
 def read(url):

@@ -147,6 +147,27 @@ def test_an_index_out_of_reach_is_explained(make, index, monkeypatch, tmp_path):
         make.fetch_uv(tmp_path / "uv")
 
 
+def test_without_pip_venv_or_an_index_it_says_what_to_install(make, index, monkeypatch, tmp_path):
+    monkeypatch.setattr(make, "package_index", lambda: None)
+    with pytest.raises(make.SetupError, match="python3-venv"):
+        make.fetch_uv(tmp_path / "uv")
+    assert index["asked"] == []
+
+
+@pytest.mark.parametrize("has, starts", [("both", ".venv"), ("outer", "outer"), ("neither", None)])
+def test_the_pip_of_the_running_python_serves_an_environment_without_one(make, monkeypatch, has, starts):
+    def output(command):
+        inner = command[0] == ".venv/python"
+        return "1" if has == "both" or has == "outer" and not inner else None
+
+    monkeypatch.setattr(make, "output", output)
+    monkeypatch.setattr(make.sys, "executable", "outer/python")
+    command = make.pip_for(".venv/python")
+    assert (command and command[0].rpartition("/")[0]) == starts
+    if has == "outer":
+        assert command[3:5] == ["--python", ".venv/python"]
+
+
 @pytest.fixture
 def place(make, monkeypatch, tmp_path):
     """make.py moved to an empty folder; every step of the set-up is recorded, not done."""
