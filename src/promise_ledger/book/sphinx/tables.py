@@ -81,9 +81,12 @@ def number(ledger, name: str) -> str:
     return "" if row.get("value_low", row.get("value")) is None else escape(ledger.formatted(name))
 
 
-def days(edtf: str) -> str:
-    """An EDTF date that may break at the slash of an interval."""
-    return escape(edtf or "").replace("/", "/<wbr>")
+def days(ledger, edtf: str) -> str:
+    """An EDTF date in words, with the code as its tooltip; says so when the year is not stated."""
+    if not edtf:
+        return ""
+    shown = escape(ledger.fmt.edtf(edtf)) + (f" ({escape(say(ledger, 'no-year'))})" if edtf.startswith("XXXX") else "")
+    return f'<span title="EDTF {escape(edtf)}">{shown}</span>'
 
 
 def filled(ledger, table: str, name: str, column: str) -> str:
@@ -105,7 +108,7 @@ def claim_cells(ledger, row: dict, finding: Callable) -> list[str]:
     return [
         filled(ledger, "claims", name, "statement")
         + small(link(ledger, row["source_id"]), code(ledger, "claim_type", row["claim_type"]), code(ledger, "basis", row["basis"]),
-                days(row["edtf"])),
+                days(ledger, row["edtf"])),
         number(ledger, name),
         judged,
     ]
@@ -116,7 +119,7 @@ def fact_cells(ledger, row: dict, finding: Callable) -> list[str]:
     return [
         filled(ledger, "facts", name, "statement") + small(filled(ledger, "facts", name, "note")),
         number(ledger, name) + small(code(ledger, "precision", row["precision"])),
-        days(row["edtf"]),
+        days(ledger, row["edtf"]),
         code(ledger, "fact_basis", row["basis"]) + small(code(ledger, "confidence", row["confidence"])),
         outside(ledger, row["url"]) + small(links(ledger, row["source_id"], row["second_source_id"])),
     ]
@@ -129,19 +132,19 @@ def check_cells(ledger, row: dict, finding: Callable) -> list[str]:
         filled(ledger, "checks", name, "question") + small(f"<code>{escape(row['formula'] or '')}</code>"),
         escape(ledger.formatted(name)) if run["low"] == run["low"] and run["low"] is not None else "",
         code(ledger, "check_verdict", run["verdict"]) + f"<div>{escape(run['reading'])}</div>",
-        links(ledger, row["claim_ids"], row["fact_ids"], row["delivery_ids"]),
+        links(ledger, row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"]),
     ]
 
 
 def commitment_cells(ledger, row: dict, finding: Callable) -> list[str]:
     name = row["commitment_id"]
     text = {key: filled(ledger, "commitments", name, key) for key in ("beneficiary", "promise", "trigger", "remedy", "status_note")}
-    made = " – ".join(escape(row[key]) for key in ("made_on", "due_on") if row[key])
+    made = " → ".join(days(ledger, row[key]) for key in ("made_on", "due_on") if row[key])
     return [
         f"{text['promise']}" + small(code(ledger, "promisor", row["promisor"]) + " → " + text["beneficiary"], made),
         text["trigger"],
         (text["remedy"] or escape(say(ledger, "none-stated"))) + small(number(ledger, name), code(ledger, "currency", row["currency"])),
-        f"<strong>{code(ledger, 'status', row['status'])}</strong><div>{text['status_note']}</div>" + small(escape(str(row["status_on"] or ""))),
+        f"<strong>{code(ledger, 'status', row['status'])}</strong><div>{text['status_note']}</div>" + small(escape(ledger.fmt.date(row["status_on"], "day"))),
         links(ledger, row["claim_ids"], row["fact_ids"]),
     ]
 
@@ -151,7 +154,8 @@ def source_cells(ledger, row: dict, finding: Callable) -> list[str]:
     return [
         filled(ledger, "sources", name, "title") + small(filled(ledger, "sources", name, "note")),
         escape(row["publisher"] or "") + small(escape(row["author"] or "")),
-        escape(row["published"] or "") + small(escape(str(row["retrieved"] or ""))),
+        days(ledger, row["published"])
+        + small(f"{escape(say(ledger, 'read'))} {escape(ledger.fmt.date(row['retrieved'], 'day'))}" if row["retrieved"] else ""),
         filled(ledger, "sources", name, "leans"),
         outside(ledger, row["url"]),
     ]
