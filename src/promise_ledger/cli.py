@@ -22,6 +22,7 @@ def refresh(
     every: Annotated[bool, typer.Option("--all", help="Execute fresh notebooks, too.")] = False,
 ) -> None:
     """Execute the chapters whose code, data or environment changed, and store their outputs."""
+    from promise_ledger.book import readme
     from promise_ledger.book import refresh as job
     from promise_ledger.book.paths import checkout
 
@@ -34,7 +35,9 @@ def refresh(
         print(f"{len(paths) - len(stale)} of {len(paths)} notebooks are up to date.")
         raise typer.Exit(1 if stale else 0)
     outcomes = job.refresh(paths, root, every)
-    raise typer.Exit(1 if any(outcome.error for outcome in outcomes) else 0)
+    if any(outcome.error for outcome in outcomes):
+        raise typer.Exit(1)
+    readme.update(root)
 
 
 @app.command()
