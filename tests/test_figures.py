@@ -102,6 +102,18 @@ def test_broken_or_double_words_are_named(book):
     complaint(lambda: words("fig-one", "en"), "y.toml: not valid TOML")
 
 
+def test_words_come_from_the_file_of_their_topic_and_no_other(book):
+    folder = book / "chapters" / "words"
+    (folder / "01-su7.toml").write_text('[tab-su7-a.en]\ncolumns = ["A"]\n', encoding="utf-8")
+    (folder / "02-presale.toml").write_text("[tab-su7-b.en]\n", encoding="utf-8")
+    complaint(lambda: words("tab-su7-b", "en"), "02-presale.toml: [tab-su7-b] belongs into 01-su7.toml")
+    catalogue.catalogue.cache_clear()
+    (folder / "02-presale.toml").write_text("broken [", encoding="utf-8")  # whoever reads it fails
+    assert words("tab-su7-a", "en")["columns"] == ["A"]
+    complaint(lambda: words("tab-one", "en"), "02-presale.toml: not valid TOML")
+    complaint(lambda: words("tab-su7-a", "fr"), "'fr'", "en, zh")
+
+
 def test_labels_suggest_what_was_meant():
     assert label("verdict", "contradicted", "zh") == "查证不符" and months("en")[2] == "Mar"
     complaint(lambda: label("verdikt", "kept", "en"), "no kind 'verdikt'", "verdict")
@@ -159,8 +171,12 @@ def test_both_languages_say_the_same_things():
 
 def test_registry_and_words_hold_the_same_figures():
     figures = registry(ROOT / "data")
-    texts = {name for name in catalogue.catalogue(ROOT / "chapters" / "words") if name.startswith("fig-")}
-    assert set(figures) == texts
+    folder = ROOT / "chapters" / "words"
+    texts = {name: file for name, (file, _) in catalogue.catalogue(folder).items() if name.startswith("fig-")}
+    assert texts == {name: f"{row['chapter']}.toml" for name, row in figures.items()}
+    for name, (file, _) in catalogue.catalogue(folder).items():  # where words() looks
+        own = catalogue.catalogue(folder, name.split("-")[1]) if "-" in name else {}
+        assert name in own or not own, f"{file}: [{name}] is not in the file of its topic"
     assert list(figures) == sorted(figures)
     for name, row in figures.items():
         assert row["caption_en"] and row["alt_en"], f"{name} has no caption or alt text"

@@ -3,6 +3,9 @@
 `[fig-id.en]` and `[fig-id.zh]` hold `title`, `subtitle`, `foot` and any further keys, also lists and tables.
 Strings are templates: `{drop}` is a number given to `words`, `{F023}` an id that the ledger formats.
 common.toml names all codes.
+
+An id names its file: `fig-su7-monthly` and `tab-su7-switch` are of the topic su7 and stand in the file that
+ends in `-su7.toml`. So a chapter reads only common.toml and its own words, and others' make it not stale.
 """
 from __future__ import annotations
 
@@ -38,10 +41,8 @@ def words(name: str, lang, **numbers) -> Words:
     nowhere.
     """
     ledger, lang = (lang, lang.lang) if hasattr(lang, "fill") else (None, lang)
-    known = catalogue(_folder())
-    if name not in known:
-        raise LedgerError(f"chapters/words/*.toml has no [{name}.{lang}].{nearest(name, known)}")
-    file, texts = known[name]
+    _known_language(lang)
+    file, texts = _entry(name, lang)
     if lang not in texts:
         raise LedgerError(f"{file}: [{name}] has no [{name}.{lang}]; add the texts in that language.")
     used: set[str] = set()
@@ -120,8 +121,7 @@ def common(kind: str, code: str, lang: str) -> str:
         raise LedgerError(
             f"chapters/words/common.toml: [{kind}] has no {code!r}.{nearest(code, kinds[kind])}"
         )
-    if lang not in LANGUAGES:
-        raise LedgerError(f"lang: found {lang!r}; expected one of {', '.join(LANGUAGES)}.")
+    _known_language(lang)
     return kinds[kind][code][LANGUAGES.index(lang)]
 
 
@@ -137,10 +137,13 @@ def common_words(folder: Path) -> dict:
 
 
 @lru_cache(maxsize=4)
-def catalogue(folder: Path) -> dict[str, tuple[str, dict]]:
-    """Every figure and table in the folder's other files: (file name, texts by language)."""
+def catalogue(folder: Path, topic: str = "") -> dict[str, tuple[str, dict]]:
+    """Every figure and table in the folder's files but common.toml: (file name, texts by language).
+
+    With a `topic` only in the files named after it. Raises LedgerError when an id is in two files.
+    """
     found: dict[str, tuple[str, dict]] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob(f"*-{topic}.toml" if topic else "*.toml")):
         if path.name == "common.toml":
             continue
         for name, texts in _read(path).items():
@@ -150,6 +153,25 @@ def catalogue(folder: Path) -> dict[str, tuple[str, dict]]:
                 )
             found[name] = (path.name, texts)
     return found
+
+
+def _entry(name: str, lang: str) -> tuple[str, dict]:
+    """File and texts of an id, from its topic's file; without such a file (`tab-glance`) from any."""
+    folder, topic = _folder(), name.split("-")[1] if "-" in name else ""
+    own = catalogue(folder, topic) if topic.isalnum() else {}
+    known = own or catalogue(folder)
+    if name in known:
+        return known[name]
+    known = catalogue(folder)
+    if name in known:
+        home = next(iter(own.values()))[0]
+        raise LedgerError(f"{known[name][0]}: [{name}] belongs into {home}, the file of {topic}. Move it.")
+    raise LedgerError(f"chapters/words/*.toml has no [{name}.{lang}].{nearest(name, known)}")
+
+
+def _known_language(lang) -> None:
+    if lang not in LANGUAGES:
+        raise LedgerError(f"lang: found {lang!r}; expected an open ledger or one of {', '.join(LANGUAGES)}.")
 
 
 def _read(path: Path) -> dict:
