@@ -1,6 +1,7 @@
-"""Quantities: scores on two batches of our own sentences, traps, edges, and the tables made from the articles."""
+"""Quantities: scores on four batches of our own sentences, traps, edges, and the tables made from the articles."""
 import csv
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,18 @@ from promise_ledger.text.numerals import number
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.mark.parametrize("batch", ["quantities_batch1", "quantities_batch2", "quantities_batch3"])
+BATCHES = ["quantities_batch1", "quantities_batch2", "quantities_batch3", "quantities_batch4"]
+
+
+@pytest.mark.parametrize("batch", BATCHES)
 def test_precision_and_recall_on_our_own_sentences(batch):
     tally, faults = score(batch)
     assert tally["precision"] >= 0.95 and tally["recall"] >= 0.92 and tally["right_share"] >= 0.92, "\n".join(faults)
+    assert tally["right_modifiers"] >= 0.92 * tally["modifiers"], "\n".join(faults)
 
 
 def test_the_batches_are_broad():
-    assert sum(len(gold(name)) for name in ("quantities_batch1", "quantities_batch2", "quantities_batch3")) >= 180
+    assert sum(len(gold(name)) for name in BATCHES) >= 310
 
 
 @pytest.mark.parametrize("text", [
@@ -29,7 +34,8 @@ def test_the_batches_are_broad():
     "5G网络、4D毫米波雷达、3C认证、4S店、L3级", "万一出错，千万别慌，十分重要", "三心二意、五花八门、一下、一些、一方面、一般",
     "第一时间回应，第三方检测，从0到1，从零开始", "一、怎么办\n2. 为什么\n（三）怎么看", "三电、三元锂、零部件、零售、百姓、百度、一线城市",
     "OTA 2.1.0与HyperOS 2.0，智驾3.0版本", "一个人、一款车、一种感觉、一次机会", "热线400-820-8820，手机13800138000", "01810.HK",
-    "https://example.org/2024/05/100.html", "新一代车型、上一代产品、这一代用户", "90后、00后", "双11与618大促", "国六标准"])
+    "https://example.org/2024/05/100.html", "新一代车型、上一代产品、这一代用户", "90后、00后", "双11与618大促", "国六标准", "3·15晚会",
+    "从8155换到8295", "Ｌ９和ＳＵ７", "零百", "买一块二手屏", "PM2.5", "255/45 R20轮胎"])
 def test_traps_give_nothing(text):
     assert extract_quantities(text) == []
 
@@ -44,7 +50,14 @@ def test_traps_give_nothing(text):
     ("１５分钟内", 15, 15, "minute", "duration", "at-most"), ("订单破3000", 3000, 3000, "order", "count", "over"),
     ("20万级轿车", 200000, 200000, "yuan", "price", "about"), ("-30%", -30, -30, "percent", "percent", ""), ("零下20度", -20, -20, "celsius", "spec", ""),
     ("9.9折", 99, 99, "percent", "percent", ""), ("砸了几个亿", 2e8, 9e8, "yuan", "money", ""), ("1,200辆", 1200, 1200, "car", "count", ""),
-    ("1.2亿", 1.2e8, 1.2e8, "", "count", ""), ("第3.5代平台", 3.5, 3.5, "generation", "ordinal", ""), ("首付0元", 0, 0, "yuan", "money", "")])
+    ("1.2亿", 1.2e8, 1.2e8, "", "count", ""), ("第3.5代平台", 3.5, 3.5, "generation", "ordinal", ""), ("首付0元", 0, 0, "yuan", "money", ""),
+    ("俩月", 2, 2, "month", "duration", ""), ("等了快仨月", 3, 3, "month", "duration", "almost"), ("廿八台", 28, 28, "car", "count", ""),
+    ("千把块钱", 1000, 1000, "yuan", "money", "about"), ("一块八", 1.8, 1.8, "yuan", "money", ""), ("三毛五", 0.35, 0.35, "yuan", "money", ""),
+    ("快二十年了", 20, 20, "year", "duration", "almost"), ("快2秒", 2, 2, "second", "duration", ""), ("7０５ｋｍ", 705, 705, "km", "spec", ""),
+    ("跑出6分46秒874", 406.874, 406.874, "second", "duration", ""), ("占1/4", 0.25, 0.25, "ratio", "percent", ""),
+    ("宽限期30日", 30, 30, "day", "duration", ""), ("超过30日", 30, 30, "day", "duration", "over"), ("立减3999", 3999, 3999, "yuan", "money", ""),
+    ("两个多月", 2, 2, "month", "duration", "over"), ("最高罚50万元", 500000, 500000, "yuan", "money", "at-most"),
+    ("HK$398,000", 398000, 398000, "hk-dollar", "money", ""), ("新台币158万元", 1580000, 1580000, "taiwan-dollar", "money", "")])
 def test_values_units_kinds_and_modifiers(text, low, high, unit, kind, modifier):
     (q,) = extract_quantities(text)
     assert (q.value_low, q.value_high, q.unit, q.kind if kind != "money" or q.kind != "price" else "money", q.modifier) == (low, high, unit, kind, modifier)
@@ -56,7 +69,11 @@ def test_values_units_kinds_and_modifiers(text, low, high, unit, kind, modifier)
     ("上半年", "XXXX-01/XXXX-06", "date"), ("2026年第一季度", "2026-01/2026-03", "date"), ("2024款", "2024", "model-year"),
     ("去年", "", "date"), ("上周", "", "date"), ("去年12月", "XXXX-12", "date"), ("2024年2月下旬", "2024-02-21/2024-02-29", "date"),
     ("3月1日至5日", "XXXX-03-01/XXXX-03-05", "date"), ("2024年4月-2025年12月", "2024-04/2025-12", "date"), ("晚上8点半", "T20:30", "time"),
-    ("2025-06-26", "2025-06-26", "date"), ("二〇二五年三月", "2025-03", "date")])
+    ("2025-06-26", "2025-06-26", "date"), ("二〇二五年三月", "2025-03", "date"), ("2025.9.23", "2025-09-23", "date"),
+    ("9/23", "XXXX-09-23", "date"), ("9/23-9/30", "XXXX-09-23/XXXX-09-30", "date"), ("2025/9/1-9/30", "2025-09-01/2025-09-30", "date"),
+    ("3·15当天", "XXXX-03-15", "date"), ("截止日期30日", "XXXX-XX-30", "date"), ("夜里1点", "T01:00", "time"), ("晚上12点", "T24:00", "time"),
+    ("12月5日10:00—12月12日24:00", "XXXX-12-05T10:00/XXXX-12-12T24:00", "datetime"), ("2025年2月30日", "", "date"), ("2月29日", "XXXX-02-29", "date"),
+    ("10月8日20:00-22:00", "XXXX-10-08T20:00/XXXX-10-08T22:00", "datetime")])
 def test_dates_are_never_resolved_against_today(text, edtf, kind):
     (q,) = extract_quantities(text)
     assert (q.edtf, q.kind, q.value_low) == (edtf, kind, None)
@@ -64,7 +81,8 @@ def test_dates_are_never_resolved_against_today(text, edtf, kind):
 
 @pytest.mark.parametrize("text, value", [
     ("两百三十", (230, 230, False)), ("一万二", (12000, 12000, False)), ("三亿五千万", (3.5e8, 3.5e8, False)), ("几十", (20, 90, True)), ("十几万", (110000, 190000, True)),
-    ("两三百", (200, 300, False)), ("1.2万亿", (1.2e12, 1.2e12, False)), ("一二三", None), ("几", None), ("第", None), ("", None)])
+    ("两三百", (200, 300, False)), ("1.2万亿", (1.2e12, 1.2e12, False)), ("一二三", None), ("几", None), ("第", None), ("", None),
+    ("十十", None), ("万亿" * 40, None), ("廿三", (23, 23, False))])
 def test_numerals(text, value):
     assert number(text) == value
 
@@ -76,6 +94,15 @@ def test_any_text_gives_ordered_disjoint_spans(text):
     assert all(0 <= q.start < q.end <= len(text) for q in found)
     assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
     assert all((q.value_low is None) == (q.value_high is None) and (q.value_low is None or q.value_low <= q.value_high) for q in found)
+
+
+@pytest.mark.parametrize("piece", ["9", "一", "车", "a", "1.", "1多", "1到", "A1", "百分之", "万亿", "\ud800", "3万元 "])
+def test_a_long_line_of_anything_is_read_in_bearable_time(piece):
+    text = piece * (6000 // len(piece))
+    began = time.process_time()
+    found = extract_quantities(text)
+    assert time.process_time() - began < 5  # a quadratic rule takes far longer than the second or less that it needs
+    assert all(0 <= q.start < q.end <= len(text) for q in found)
 
 
 def test_units_are_data():

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scraper_fault import half_width, mirror, split_bytes, traditional, with_pinyin
 
-from promise_ledger.text import Patch, clean, decode, fold, fold_map, to_simplified
+from promise_ledger.text import Patch, clean, decode, fold, fold_map, segment, to_simplified
 from promise_ledger.text.script import simple_char
 
 STORY = (Path(__file__).parent / "text_fixtures" / "story.txt").read_text(encoding="utf-8")
@@ -93,6 +94,23 @@ def test_damage_without_a_rule_is_reported_with_place_and_reason(text, expected)
     (place,) = clean(text).unrepaired
     assert half_width(place.what) == expected and place.why
     assert text[place.raw_start:place.raw_end] == expected
+
+
+@pytest.mark.parametrize("raw", ["", "\ufeff", "\n\r\r\n", "价格\ud800涨\udfff了", "".join(map(chr, range(256))), "这款車的軟體，部落客說貴。\n電單車的士",
+                                 "The car (before tax) costs $35,990; range: 400 km.", "西安(xian)和(a)、(ii)，Tesla(Model 3)", "1,200元,3,4名;5:3,0:00"])
+def test_odd_copies_are_cleaned_once_and_for_all(raw):
+    cleaned = clean(raw)
+    assert clean(cleaned.text).text == cleaned.text
+    assert len(cleaned.text) == len(cleaned.starts) == len(cleaned.ends)
+    assert all(cleaned.text[t.start:t.end] == t.term for t in segment(cleaned.text))
+    assert all(raw[a:b] in raw and b <= len(raw) for a, b in zip(cleaned.starts, cleaned.ends, strict=True))
+    assert re.findall("[A-Za-z0-9]+", cleaned.text) == re.findall("[A-Za-z0-9]+", raw)  # no Latin word, no figure is lost
+
+
+def test_a_run_of_blanks_takes_no_time():
+    began = time.process_time()
+    assert clean("a" + " " * 20_000 + "b").text == "a" + " " * 20_000 + "b"
+    assert time.process_time() - began < 3
 
 
 def test_decode_strips_bom_and_names_the_bad_byte():

@@ -159,7 +159,7 @@ def clean(raw: str, patches: Iterable[Patch] = ()) -> Cleaned:
     for run, text in zip(body, simplified, strict=True):
         run.text = text
         _widen(run)
-        run.sub(re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}])|^ +| +$"))
+        run.sub(re.compile(rf"(?<=[{_CJK}]) +|(?<! ) +(?=[{_CJK}])|^ +|(?<! ) +$"))
     return _join(runs, places)
 
 

@@ -2,12 +2,13 @@
 import re
 
 DIGITS = {char: i % 10 for i, char in enumerate("零一二三四五六七八九〇")} | {"两": 2, "〇": 0}
+_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _AR = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _SCALE = r"(?:万亿|[十百千]?[万亿]|[十百]|千(?![瓦克米帕赫]))"
 # 3亿5千万 | 20多万 | 3000 | 一千两百 | 数百 | 十几万 | 一点五
 ARABIC = rf"{_AR}[多余]?{_SCALE}(?:{_AR}{_SCALE})*|{_AR}"
-CHINESE = r"(?:好(?=几)|上(?=[百千万亿]))?[零〇一二两三四五六七八九十百千万亿几数](?:[零〇一二两三四五六七八九十百万亿几]|千(?![瓦克])|[多余](?=[万亿]))*(?:点[零〇一二三四五六七八九]+[万亿]?)?"
+CHINESE = r"(?:好(?=几)|上(?=[百千万亿]))?[零〇一二两三四五六七八九十百千万亿几数廿卅](?:[零〇一二两三四五六七八九十百万亿几]|千(?![瓦克])|[多余](?=[万亿]))*(?:点[零〇一二三四五六七八九]+[万亿]?)?"
 
 
 def number(text: str) -> tuple[float, float, bool] | None:
@@ -16,7 +17,9 @@ def number(text: str) -> tuple[float, float, bool] | None:
     两三百 -> (200, 300, False); 数百 and 几百 -> (200, 900, True); 十几万 -> (110000, 190000, True); 20多万 ->
     (200000, 200000, False), the 多 being the caller's business.
     """
-    text = re.sub("[多余,]", "", text).removeprefix("好").lstrip("上").replace("数", "几")
+    if len(text) > 32:
+        return None
+    text = re.sub("[多余,]", "", text).removeprefix("好").lstrip("上").replace("数", "几").translate(_TENS)
     if re.match(r"\d", text):
         total = 0.0
         for figure, scale in re.findall(rf"([\d.]+)({_SCALE})?", text):
@@ -60,15 +63,16 @@ def _plain(text: str) -> float | None:
         return None if high is None or low is None else high * SCALES[mark] + low
     if any(char not in DIGITS and char not in SCALES for char in text):
         return None
-    total, digit, last = 0.0, None, 0
+    total, digit, last, scale = 0.0, None, 0, 10**4
     for char in text:
         if char in DIGITS:
             digit, zero = DIGITS[char], char in "零〇"
             last = 1 if zero else last
             digit = None if zero and len(text) > 1 else digit
         else:
-            if digit is None and total and char != "十":
+            if digit is None and total and char != "十" or SCALES[char] >= scale:
                 return None
+            scale = SCALES[char]
             total += (1 if digit is None else digit) * SCALES[char]
             digit, last = None, SCALES[char]
     return total + (0 if digit is None else digit * (last // 10 if last >= 100 else 1))
