@@ -105,6 +105,8 @@ def test_frames_are_copies(tmp_path, rows):
         (lambda b: b.value("S0-003"), "no number"),
         (lambda b: b.value("F002"), "range"),
         (lambda b: b.value("F999"), "no row has the id"),
+        (lambda b: b.value("f001"), "'f001'. Did you mean F001"),
+        (lambda b: b.value(float("nan")), "no row has the id nan"),  # a blank cell of a frame
         (lambda b: b.text("findings", "S0-009", "reason"), "no row"),
         (lambda b: b.text("findings", "S0-001", "colour"), "no column"),
         (lambda b: b.text("ships", "1", "a"), "no table"),
@@ -272,6 +274,12 @@ def test_a_missing_table_and_a_broken_descriptor(tmp_path, rows):
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
     with pytest.raises(LedgerError, match="cannot be read as a data package"):
         open_ledger(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_does_not_drown_in_its_consequences(tmp_path, rows):
+    path = write(tmp_path, rows) / "facts.csv"  # F001 stands in a finding's list and in its reason
+    path.write_bytes(path.read_bytes().replace(b"\nF001", b'\n"F001'))
+    assert [(f.file, f.line) for f in fault_of(tmp_path)] == [("facts.csv", 2)]
 
 
 def test_validate_counts_rows_or_lists_every_fault(tmp_path, rows, capsys):

@@ -41,7 +41,7 @@ class Inputs:
         self._ledger, self.read, self.bases, self.weak = ledger, {}, set(), []
 
     def _note(self, name: str) -> dict:
-        table, row = self._ledger._find(name)
+        table, row = self._ledger.find(name)
         self.read[name] = table
         if table == "deliveries" and row["basis"] != "mixed":
             self.bases.add(row["basis"])

@@ -29,26 +29,26 @@ def bounds(text: str, some_year: int | None = None) -> tuple[date, date] | None:
     days = []
     for end in text.split("/"):
         match = _DATE.fullmatch(end)
-        if not match or ("X" in match["year"] and not (some_year
-                                                       and match["year"] == "XXXX")) or int(match["month"]
-                                                               or 0 if match["month"] != "XX" else 0) > 12:
+        if not match or "X" in match["year"] and not (some_year and match["year"] == "XXXX"):
             return None
         year = some_year if match["year"] == "XXXX" else int(match["year"])
-        month = int(match["month"]) if match["month"] not in (None, "XX") else None
-        day = int(match["day"]) if match["day"] not in (None, "XX") else None
-        first, last = (month, month) if month else (1, 12)
-        days.append((date(year, first, day or 1), date(year, last, day or calendar.monthrange(year,
-                last)[1])))
+        month, day = (int(part) if part not in (None, "XX") else None for part in (match["month"], match["day"]))
+        if month and month > 12:  # 21 to 24 are seasons, whose days nobody has fixed
+            return None
+        first, last = month or 1, month or 12
+        days.append((date(year, first, day or 1), date(year, last, day or calendar.monthrange(year, last)[1])))
     return days[0][0], days[-1][1]
 
 
 def _one(text: str) -> bool:
+    """True for one date: of the form, on the calendar, and exact only below what is exact above it."""
     match = _DATE.fullmatch(text)
-    if not match or match["day"] and match["month"] == "XX" and match["day"] != "XX" or match[
-            "time"] and not match["day"]:
+    if not match or match["time"] and not match["day"]:
+        return False
+    if match["month"] == "XX" and match["day"] not in (None, "XX"):
         return False
     try:
-        bounds(text, some_year=2000)
+        bounds(text, some_year=2000)  # a leap year: XXXX-02-29 is a date
         return match["day"] != "00"
     except ValueError:  # 31 June
         return False

@@ -1,13 +1,20 @@
-"""The one way into the data: `open_ledger()` reads, checks and types all tables."""
+"""The one way into the data: `open_ledger()` reads, checks and types all tables.
+
+pandas is imported only where a frame is asked for: `validate`, `verify` and the site need none and open at once.
+"""
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from promise_ledger.evidence import schema
-from promise_ledger.evidence.schema import Fault, LedgerError, Table
+from promise_ledger.evidence import checks, schema
+from promise_ledger.evidence.schema import Fault, LedgerError, Table, nearest
+from promise_ledger.text.wording import Wording
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LANGUAGES = ("en", "zh")
 
@@ -37,7 +44,6 @@ def open_ledger(path: str | os.PathLike | None = None, lang: str = "en", strict:
     tables, faults = schema.load(root)
     ledger = Ledger(root, lang, tables, schema.identifiers(tables), tuple(faults))
     if not faults and "checks" in tables:  # a check with a wrong or missing input is a fault of the data, too
-        from promise_ledger.evidence import checks
         faults = checks.faults(ledger)
         ledger = Ledger(root, lang, tables, ledger.index, tuple(faults))
     if strict and faults:
@@ -68,34 +74,32 @@ class Ledger:
         return self._cache[name].copy()
 
     @property
-    def fmt(self):
+    def fmt(self) -> Wording:
         """Number and date formats of the ledger's language."""
         if "fmt" not in self._cache:
-            from promise_ledger.text.wording import Wording
             self._cache["fmt"] = Wording(self.lang)
         return self._cache["fmt"]
 
     def row(self, name: str) -> dict[str, Any]:
         """The row with this id as a dict of typed values; LedgerError when no table has it."""
-        return dict(self._find(name)[1])
+        return dict(self.find(name)[1])
 
-    def _find(self, name: str) -> tuple[str, dict]:
-        try:
-            return self.index[name]
-        except KeyError:
-            near = sorted(n for n in self.index if n[:2] == name[:2] and len(n) == len(name))
-            hint = f" (ids of that form run from {near[0]} to {near[-1]})" if near else ""
-            raise LedgerError(f"no row has the id {name!r}{hint}. Correct the id or add the row.") from None
+    def find(self, name: str) -> tuple[str, dict[str, Any]]:
+        """(table, row) of an id, the row itself and no copy; LedgerError when no table has it."""
+        if name not in self.index:
+            near = nearest(str(name).upper(), self.index)
+            raise LedgerError(f"no row has the id {name!r}.{near} Correct the id or add the row.")
+        return self.index[name]
 
     def range(self, name: str) -> tuple[float, float]:
         """(low, high) of a claim, fact, delivery, comparator, specification, commitment, market row (share)
         or check."""
-        table, row = self._find(name)
+        table, row = self.find(name)
         if table == "checks":
             outcome = self._outcomes()[name]
             low, high = outcome.low, outcome.high
         else:
-            low, high = next(((row[a], row[b]) for a, b in _VALUES if a in row), (None, None))
+            low, high = next(((row[a], row[b]) for a, b in _ENDS if a in row), (None, None))
         if low is None or high is None:
             raise LedgerError(f"{name} in {table}.csv has no number. "
                               "Choose an id that carries one, or fill it in.")
@@ -111,7 +115,7 @@ class Ledger:
 
     def unit(self, name: str) -> str:
         """Canonical unit of an id's number."""
-        table, row = self._find(name)
+        table, row = self.find(name)
         fixed = {"deliveries": "car", "market": "percent", "comparators": "yuan"}.get(table)
         return fixed or row.get("unit") or row.get("value_unit") or ""
 
@@ -120,7 +124,7 @@ class Ledger:
 
         Computed results are shown to three significant digits; counts under a million keep every digit.
         """
-        table, row = self._find(name)
+        table, row = self.find(name)
         if table == "events" or row.get("value_low", 0) is None and row.get("edtf"):
             return self.fmt.edtf(row["edtf"])
         low, high = (_shown(v) for v in self.range(name)) if table == "checks" else self.range(name)
@@ -150,8 +154,9 @@ class Ledger:
             template = template.replace("{" + name + "}", value)
         return schema.ID.sub(lambda match: self.formatted(match[1]), template)
 
-    def checks_run(self):
-        """By check_id: result, low, high, unit, verdict, question, reading (filled), inputs (ids read)."""
+    def checks_run(self) -> pd.DataFrame:
+        """Frame by check_id: case, method, result (NaN: a range or no number), low, high, unit, verdict, question,
+        reading (filled), inputs (the ids read, joined by ";")."""
         import pandas as pd
         rows = []
         for name, outcome in self._outcomes().items():
@@ -167,20 +172,20 @@ class Ledger:
 
     def _outcomes(self) -> dict:
         if "outcomes" not in self._cache:
-            from promise_ledger.evidence import checks
             self._cache["outcomes"] = {row["check_id"]: checks.run(row["check_id"], self)
                                        for row in self.tables["checks"].rows}
         return self._cache["outcomes"]
 
 
 def _shown(value: float) -> float:
+    """Three significant digits; whole numbers from a thousand on."""
     return float(f"{value:.3g}") if abs(value) < 1000 else round(value)
 
 
-_VALUES = [("value_low", "value_high"), ("units", "units"), ("value", "value"), ("nev_share", "nev_share")]
+_ENDS = [("value_low", "value_high"), ("units", "units"), ("value", "value"), ("nev_share", "nev_share")]
 
 
-def _frame(table: Table):
+def _frame(table: Table) -> pd.DataFrame:
     """Numbers float64, whole numbers Int64, booleans bool, dates datetime64, text str (blank = "")."""
     import pandas as pd
     columns = {f["name"]: [row[f["name"]] for row in table.rows] for f in table.fields}

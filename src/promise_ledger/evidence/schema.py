@@ -17,8 +17,10 @@ import io
 import json
 import math
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from promise_ledger.evidence import edtf
@@ -78,13 +80,23 @@ class Table:
         return [f["name"] for f in self.fields if f["type"] == kind]
 
 
+def nearest(name: str, known: Iterable[str]) -> str:
+    """' Did you mean …?' when something in `known` looks like `name`, else ''."""
+    close = get_close_matches(name, list(known), n=2, cutoff=0.5)
+    return f" Did you mean {' or '.join(close)}?" if close else ""
+
+
 def report(faults: list[Fault], where: Path) -> LedgerError:
     """One error out of all faults; prints the first ones and says how many more there are."""
     shown = "\n".join(f"  {fault}" for fault in faults[:SHOWN])
     rest = len(faults) - SHOWN
     more = f"\n  ... and {rest} more (`promise-ledger validate` lists all)" if rest > 0 else ""
-    return LedgerError(f"{len(faults)} fault{'s' * (len(faults) != 1)} in {where}:\n{shown}{more}",
-                       tuple(faults))
+    return LedgerError(f"{count(faults)} in {where}:\n{shown}{more}", tuple(faults))
+
+
+def count(faults: Sequence[Fault]) -> str:
+    """'no faults', '1 fault', '3 faults'."""
+    return f"{len(faults) or 'no'} fault{'s' * (len(faults) != 1)}"
 
 
 def descriptor(root: Path) -> dict:
@@ -102,9 +114,14 @@ def descriptor(root: Path) -> dict:
 
 
 def load(root: Path) -> tuple[dict[str, Table], list[Fault]]:
-    """Reads every table the data package lists. Returns the tables that could be read and all faults."""
+    """Reads every table the data package lists. Returns the tables that could be read and all faults.
+
+    Rules across tables wait until every table can be read: one broken file would make a fault of each row that
+    names it, and the cause would drown in them.
+    """
     tables, faults = {}, []
-    for name, resource in descriptor(root).items():
+    resources = descriptor(root)
+    for name, resource in resources.items():
         schema = resource["schema"]
         key = schema.get("primaryKey", [])
         table = Table(name, schema["fields"], [key] if isinstance(key, str) else key,
@@ -113,72 +130,83 @@ def load(root: Path) -> tuple[dict[str, Table], list[Fault]]:
             tables[name] = table
     for table in tables.values():
         _keys(table, faults)
-    _references(tables, faults)
+    if len(tables) == len(resources):
+        _references(tables, faults)
     return tables, sorted(faults, key=lambda f: (f.file, f.line, f.column))
 
 
 # ---------------------------------------------------------------- cells
 
 def _read(path: Path, table: Table, faults: list[Fault]) -> bool:
-    """Fills a table from its file. CRLF and a byte-order mark change no meaning and are let pass; all else is
-    a fault."""
+    """Fills a table from its file; False when the file cannot be read as one. CRLF and a byte-order mark change
+    no meaning and are let pass."""
     def bad(line, column, found, expected, cure):
         faults.append(Fault(table.file, line, column, found, expected, cure))
 
-    try:
-        raw = path.read_bytes()
-    except OSError:
-        bad(0, "", "no such file", "a table that datapackage.json lists",
-            "Restore it, or take the table out of datapackage.json.")
-        return False
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        bad(raw[:error.start].count(b"\n") + 1, "", f"byte 0x{raw[error.start]:02x}", "UTF-8 text",
-            "Save the file as UTF-8 (Excel: 'CSV UTF-8').")
-        return False
-    if "\0" in text:
-        bad(text[:text.index("\0")].count("\n") + 1, "", "a NUL character", "text",
-            "The file is damaged or binary: restore it.")
+    text = _decoded(path, bad)
+    records = _records(text, bad) if text is not None else None
+    if records is None:
         return False
     names = [f["name"] for f in table.fields]
-    lines, records, reader = [], [], csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
-    try:
-        for record in reader:
-            if record:
-                records.append(record)
-                lines.append(start)
-            start = reader.line_num + 1
-    except csv.Error as error:
-        bad(start, "", f"a broken row ({error})", "balanced quotation marks",
-            "Close the quotation mark; double those inside a cell.")
-        return False
     if not records:
         bad(1, "", "an empty file", "a header: " + ",".join(names),
             "Write the header; a table may have no rows, but not no header.")
         return False
-    if records[0] != names:
-        missing, extra = (", ".join(n for n in one if n not in other)
-                          for one, other in ((names, records[0]), (records[0], names)))
+    (_, head), *body = records
+    if head != names:
+        missing, extra = (", ".join(n for n in one if n not in other) for one, other in ((names, head), (head, names)))
         found = "; ".join(filter(None, [missing and f"missing {missing}", extra and f"unknown {extra}"]))
-        found = found or "columns in another order"
-        bad(1, "", found, "the header " + ",".join(names), "Make the header exactly that.")
+        bad(1, "", found or "columns in another order", "the header " + ",".join(names), "Make the header exactly that.")
         return False
-    for record, line in zip(records[1:], lines[1:], strict=True):
+    for line, record in body:
         if len(record) != len(names):
             bad(line, "", f"{len(record)} cells", f"{len(names)}",
                 "Look for a missing or superfluous comma; quote cells with commas.")
             continue
         row = {}
         for column, cell in zip(table.fields, record, strict=True):
-            value, fault = _cell(cell, column)
-            row[column["name"]] = value
+            row[column["name"]], fault = _cell(cell, column)
             if fault:
                 bad(line, column["name"], f"'{cell[:60]}'" if cell else "a blank cell", *fault)
         table.rows.append(row)
         table.lines.append(line)
     return True
+
+
+def _decoded(path: Path, bad: Callable) -> str | None:
+    """The text of a file, without its byte-order mark."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        bad(0, "", "no such file", "a table that datapackage.json lists",
+            "Restore it, or take the table out of datapackage.json.")
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        bad(raw[:error.start].count(b"\n") + 1, "", f"byte 0x{raw[error.start]:02x}", "UTF-8 text",
+            "Save the file as UTF-8 (Excel: 'CSV UTF-8').")
+        return None
+    if "\0" in text:
+        bad(text[:text.index("\0")].count("\n") + 1, "", "a NUL character", "text",
+            "The file is damaged or binary: restore it.")
+        return None
+    return text
+
+
+def _records(text: str, bad: Callable) -> list[tuple[int, list[str]]] | None:
+    """(line on which it starts, cells) of each record that is not blank, the header first."""
+    reader, records, start = csv.reader(io.StringIO(text, newline=""), strict=True), [], 1
+    try:
+        for record in reader:
+            if record:
+                records.append((start, record))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        bad(start, "", f"a broken row ({error})", "balanced quotation marks",
+            "Close the quotation mark; double those inside a cell.")
+        return None
+    return records
 
 
 def _cell(cell: str, column: dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promise_ledger.evidence.ledger import open_ledger
+from promise_ledger.evidence.schema import count
 
 
 def command(path: str | None = None) -> int:
@@ -13,5 +14,5 @@ def command(path: str | None = None) -> int:
         print(f"{name:{width}}  {len(table.rows):6d} rows  {table.file}")
     for fault in ledger.faults:
         print(f"FAULT  {fault}")
-    print("no faults" if not ledger.faults else f"{len(ledger.faults)} faults in {ledger.root}")
+    print(f"{count(ledger.faults)} in {ledger.root}")
     return 1 if ledger.faults else 0

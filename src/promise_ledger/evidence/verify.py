@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ SHOWN = 40
 _BINARY = set(".png .jpg .jpeg .gif .pdf .ttf .otf .woff .woff2 .ico .gz .zip .pyc .so .whl .pickle".split())
 _NOT_OURS = {".git", ".venv", "_build", "node_modules"}
 _HAN_RUN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_ASCII = bytes(range(128))
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|&#x([0-9a-fA-F]{4,5});|&#(\d{5,6});")
 _COUNTED = set("car order person owner comment model company item part complaint store airbag place".split())
 
@@ -72,7 +74,8 @@ def verify(ledger: Ledger, sources: Path, repository: Path | None = None, show: 
     """
     files = sorted(p for p in sources.rglob("*") if p.is_file() and not p.name.startswith("."))
     if not files:
-        raise LedgerError(f"{sources}: {'no files in it' if sources.is_dir() else 'no such folder'}. "
+        found = "no files in it" if sources.is_dir() else "a file" if sources.exists() else "no such folder"
+        raise LedgerError(f"{sources}: {found}. "
                           "Give the folder that holds the articles as text files, one file each.")
     report, copies = Report(), []  # every copy gets every patch: they fit only where they belong
     patches = [Patch(r["raw_start"], r["raw_end"], r["raw_sha256"], r["replacement"])
@@ -102,8 +105,7 @@ def _rows(ledger: Ledger, table: str) -> list[dict]:
 def _article(ledger: Ledger, article: dict, copies: list, report: Report, show: bool) -> anchors.Copy | None:
     """Finds the best copy of one article, lists what does not hold in it, and returns it."""
     name = article["source_id"]
-    claims = sorted((r for r in _rows(ledger, "claims") if r["source_id"] == name),
-                    key=lambda r: r["raw_start"])
+    claims = sorted((r for r in _rows(ledger, "claims") if r["source_id"] == name), key=lambda r: r["raw_start"])
     exact = [c for c in copies if c.sha256 == article["sha256"]]
     sample = sorted(claims, key=lambda r: -r["fold_len"])[:SAMPLE]
     copy = max(exact or copies, default=None,
@@ -113,34 +115,42 @@ def _article(ledger: Ledger, article: dict, copies: list, report: Report, show: 
     if not exact and held <= ENOUGH * len(claims):
         report.failures.append(Failure(name, "", "no file holds this article: look for another copy of it"))
         return None
-
-    def fail(row: str, what: str) -> None:
-        report.failures.append(Failure(name, row, what))
-
-    text, found = copy.folded.cleaned.text, extract_quantities(copy.folded.cleaned.text)
+    read = extract_quantities(copy.folded.cleaned.text)
     for row, place in zip(claims, places, strict=True):
-        if place is None:
-            fail(row["claim_id"],
-                 f"span of {row['fold_len']} folded characters, raw {row['raw_start']}-{row['raw_end']}: "
-                                  f"not found in {copy.name}")
-            continue
-        a, b = copy.folded.clean_span(place.start, place.end)
-        if exact and not place.raw:
-            fail(row["claim_id"], "the folded anchor fits, the raw one does not")
-        if fault := number_fault(row, [q for q in found if q.start < b and q.end > a]):
-            fail(row["claim_id"], fault + (f" [{text[a:b]}]" if show else ""))
+        for fault in _claim_faults(copy, row, place, read, bool(exact), show):
+            report.failures.append(Failure(name, row["claim_id"], fault))
     quantities = [r for r in _rows(ledger, "quantities") if r["source_id"] == name]
-    left, lost = Counter((q.value_low, q.value_high, q.unit, q.edtf) for q in found), 0
-    for row in quantities:
+    lost = list(_lost_quantities(copy, quantities, read, bool(exact)))
+    report.failures += [Failure(name, row["quantity_id"], fault) for row, fault in lost]
+    report.found[name] = Found(copy.name, bool(exact), held, len(claims), len(quantities) - len(lost), len(quantities))
+    return copy
+
+
+def _claim_faults(copy: anchors.Copy, row: dict, place: anchors.Place | None, read: list, exact: bool,
+                  show: bool) -> Iterator[str]:
+    """What does not hold of one claim; `read` are the quantities of the whole text, `exact`: the copy is the file
+    as received, so that the raw anchor must fit, too."""
+    if place is None:
+        yield (f"span of {row['fold_len']} folded characters, raw {row['raw_start']}-{row['raw_end']}: "
+               f"not found in {copy.name}")
+        return
+    if exact and not place.raw:
+        yield "the folded anchor fits, the raw one does not"
+    start, end = copy.folded.clean_span(place.start, place.end)
+    if fault := number_fault(row, [q for q in read if q.start < end and q.end > start]):
+        yield fault + (f" [{copy.folded.cleaned.text[start:end]}]" if show else "")
+
+
+def _lost_quantities(copy: anchors.Copy, rows: list[dict], read: list, exact: bool) -> Iterator[tuple[dict, str]]:
+    """Rows of the table that the parser does not read again, each as often as the table has it."""
+    left = Counter((q.value_low, q.value_high, q.unit, q.edtf) for q in read)
+    for row in rows:
         key = (row["value_low"], row["value_high"], row["unit"], row["edtf"])
         left[key] -= 1
-        if left[key] < 0 or exact and not anchors.raw_fits(copy, row):
-            lost += 1
-            fail(row["quantity_id"], "not found again in the text" if left[key] < 0
-                 else "the raw anchor does not fit")
-    report.found[name] = Found(copy.name, bool(exact), held, len(claims), len(quantities) - lost,
-                               len(quantities))
-    return copy
+        if left[key] < 0:
+            yield row, "not found again in the text"
+        elif exact and not anchors.raw_fits(copy, row):
+            yield row, "the raw anchor does not fit"
 
 
 def number_fault(row: dict, inside: list) -> str:
@@ -178,6 +188,7 @@ def _han(text: str) -> str:
     """The Han characters of a text alone, Simplified; escapes of JSON and HTML count as what they mean."""
     if "\\u" in text or "&#" in text:
         text = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16) if m[1] or m[2] else int(m[3])), text)
+    text = text.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8")  # most bytes of a site and of images
     han = "".join(_HAN_RUN.findall(text))
     return han.translate({ord(c): simple_char(c) for c in set(han)})
 

@@ -17,8 +17,7 @@ from pathlib import Path
 
 from promise_ledger.evidence import LedgerError
 from promise_ledger.evidence.ledger import LANGUAGES, find_data
-
-from .registry import nearest
+from promise_ledger.evidence.schema import nearest
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _ID = re.compile(r"\{[A-Z][A-Za-z0-9-]*\}")

@@ -2,17 +2,11 @@
 from __future__ import annotations
 
 import csv
-from difflib import get_close_matches
 from pathlib import Path
 
 from promise_ledger.evidence import LedgerError
 from promise_ledger.evidence.ledger import find_data
-
-
-def nearest(name: str, known) -> str:
-    """' Did you mean …?' when something in `known` looks like `name`, else ''."""
-    close = get_close_matches(name, list(known), n=2, cutoff=0.5)
-    return f" Did you mean {' or '.join(close)}?" if close else ""
+from promise_ledger.evidence.schema import nearest
 
 
 def registry(data: Path | None = None) -> dict[str, dict[str, str]]:

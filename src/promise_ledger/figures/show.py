@@ -10,7 +10,6 @@ from promise_ledger.evidence import LedgerError
 from .catalogue import label
 
 PAGES = {"S": "evidence-claims", "F": "evidence-facts", "K": "evidence-checks", "P": "evidence-commitments"}
-ALIGN = {"left": "", "right": "pl-num", "l": "", "r": "pl-num"}
 PREFIX = "application/papermill.record/"
 
 
