@@ -9,15 +9,25 @@ from matplotlib import font_manager
 
 from . import fonts
 
+
+
+class Named(dict):
+    """Entries by name; to ask for an unknown name raises ValueError with the known ones."""
+
+    def __init__(self, kind: str, entries: dict):
+        super().__init__(entries)
+        self.kind = kind
+
+    def __missing__(self, name):
+        raise ValueError(f"charts: no {self.kind} {name!r}; there are {', '.join(self)}.")
+
+
 INK, TEXT, MID, LIGHT, RULE, WASH, PAPER = (
     "#1B1B1B", "#595959", "#8C8C8C", "#BDBDBD", "#DEDEDE", "#F3F3F1", "#FFFFFF")
-BRAND = {"zeekr": "#0B3C6F", "xiaomi": "#C2560C", "other": TEXT}
-TINT = {"zeekr": "#B9CFE4", "xiaomi": "#F3CDAE", "other": RULE}
-SECOND = {
-    "zeekr": "#7FA3C9",
-    "xiaomi": "#E3A06F",
-    "other": "#BDBDBD",
-}  # a brand's second model beside its first
+BRAND = Named("brand", {"zeekr": "#0B3C6F", "xiaomi": "#C2560C", "other": TEXT})
+TINT = Named("brand", {"zeekr": "#B9CFE4", "xiaomi": "#F3CDAE", "other": RULE})
+SECOND = Named("brand", {"zeekr": "#7FA3C9", "xiaomi": "#E3A06F", "other": LIGHT})  # a brand's second model
+EXACT = (PAPER, INK, *BRAND.values(), *TINT.values(), *SECOND.values(), MID, LIGHT, WASH)  # kept when a palette is short
 for colors in (BRAND, TINT, SECOND):  # the tables write brands with a capital letter
     colors |= {name.capitalize(): colors[name] for name in ("zeekr", "xiaomi")}
 
@@ -42,11 +52,11 @@ SIZE_NARROW = SIZE | {
     "note": 10,
 }
 SMALLEST = 8.5
-LEADING = {"en": 1.27, "zh": 1.4}
+LEADING = Named("language", {"en": 1.27, "zh": 1.4})
 
 # How well a value is known, and how it is drawn, by the tables' `precision` codes and "claim".
 SOLID, TINTED, HOLLOW, MISSING = "solid", "tinted", "hollow", "missing"
-LOOK = {
+LOOK = Named("precision code", {
     "exact": SOLID,
     "rounded": SOLID,
     "floor": TINTED,
@@ -55,7 +65,7 @@ LOOK = {
     "estimate": HOLLOW,
     "claim": HOLLOW,
     "missing": MISSING,
-}
+})
 
 
 @lru_cache(maxsize=1)

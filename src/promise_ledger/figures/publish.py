@@ -5,15 +5,17 @@ import hashlib
 import io
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageColor
 
 from promise_ledger.charts import WIDE, Card, check
+from promise_ledger.charts.style import EXACT
 from promise_ledger.evidence import LedgerError
 
 from .registry import registered
 
 PIXELS = 720  # CSS pixels on the page; the PNG has two for one
-COLORS = 24  # more cost bytes and show no difference
+_CODE = np.array([1 << 16, 1 << 8, 1])  # one number for a colour
+COLORS = 32  # more cost bytes and show no difference
 
 
 class FigureFault(LedgerError):
@@ -49,26 +51,27 @@ def digest(data) -> str:
     """First 16 hex digits of the SHA-256 of a frame's CSV (numbers to ten digits); 'none' without data."""
     if data is None:
         return "none"
+    if not hasattr(data, "to_csv"):
+        raise FigureFault(f"publish: data is {type(data).__name__}; give the frame or series behind the figure.")
     text = data.to_csv(lineterminator="\n", float_format="%.10g")
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
 def png(fig, colors: int = COLORS) -> bytes:
-    """PNG of a figure as `check` drew it, with a palette of its commonest colours: paper, ink and accents
-    stay exact.
+    """PNG of a figure as `check` drew it, with a palette of `colors`: those of the style that occur stay exact, the
+    commonest of the others follow.
 
     Deterministic: no dates, no dithering, ties by colour value.
     """
     image = Image.fromarray(np.asarray(fig.canvas.buffer_rgba())).convert("RGB")
-    found = sorted(
-        image.getcolors(1 << 16) or image.getcolors(1 << 24), key=lambda entry: (-entry[0], entry[1])
-    )  # (count, colour), commonest first
-    rgb = np.array([color for _, color in found])
-    palette = rgb[:colors]
-    code = lambda values: values.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
-    place = np.zeros(1 << 24, np.uint8)  # the palette's nearest entry, by colour
-    place[code(rgb)] = ((rgb[:, None] - palette) ** 2).sum(-1).argmin(1)
-    image = Image.fromarray(place[code(np.asarray(image))])
+    count = {color: n for n, color in image.getcolors(1 << 24)}
+    kept = [color for color in dict.fromkeys(map(ImageColor.getrgb, EXACT)) if color in count]
+    others = sorted(count.keys() - set(kept), key=lambda color: (-count[color], color))
+    palette = np.array((kept + others)[:colors])
+    found = np.array(list(count))
+    place = np.zeros(1 << 24, np.uint8)  # the palette's nearest entry, by colour: Pillow's own search is only near
+    place[found @ _CODE] = ((found[:, None] - palette) ** 2).sum(-1).argmin(1)
+    image = Image.fromarray(place[np.asarray(image, dtype=np.int64) @ _CODE])
     image.putpalette(palette.astype(np.uint8).tobytes())
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=6)  # `optimize` saves a tenth and takes five times as long
