@@ -8,7 +8,8 @@ Words stand in `data/checks.csv`, arithmetic here, results nowhere. To add a che
         "The criterion: when it holds, rounds, conflicts or stays undetermined."
         return number_or_range_or_None, verdict
 
-A function reads its inputs only through `v` (see `checking.Inputs`).
+A function reads its inputs only through `v` (see `checking.Inputs`). Where its docstring begins with
+"Undetermined", the check only measures: it says how large something is, and no result could settle the claim.
 """
 from __future__ import annotations
 
@@ -123,8 +124,8 @@ def _(v):
 
 @check("K10")
 def _(v):
-    """Trust as the cause needs a car that sold at scale: holds if the monthly mean of 2025 is at least half
-    the earlier peak."""
+    """Scale alone, not trust: holds if the monthly mean of 2025 is at least half the earlier peak; else
+    undetermined, since built is not sold and the peak is from one weak page."""
     v.cite("S0-009", "S0-032")
     share = 100 * v("D-zeekr-001-2025-01-11", "car") / 11 / v("F224", "car/month")
     return share, HOLDS if share >= 50 else OPEN
@@ -247,7 +248,8 @@ def _(v):
 
 @check("K25")
 def _(v):
-    "Holds if the receipts at the threshold are below the development money claimed."
+    """Holds if the receipts at the threshold are below the development money claimed: on the article's own
+    sum, which has no independent source."""
     v.cite("S1-030")
     receipts = v("F213", "owner") * v("F211", "yuan") + v("F212", "owner") * v("F112", "yuan")
     return receipts, HOLDS if receipts < v("S1-029", "yuan") else CONFLICT
@@ -255,7 +257,8 @@ def _(v):
 
 @check("K26")
 def _(v):
-    "Share of the claimed development money that the threshold brings in; holds if under the whole."
+    """Share of the development money claimed that the threshold brings in; holds if under the whole, on the
+    article's own sum."""
     v.cite("S1-030")
     receipts = v("F213", "owner") * v("F211", "yuan") + v("F212", "owner") * v("F112", "yuan")
     share = 100 * receipts / v("S1-029", "yuan")
@@ -264,8 +267,8 @@ def _(v):
 
 @check("K27")
 def _(v):
-    """Holds if the firm adds money to every car at the threshold (the 001's subsidy applied to all, an
-    upper-level illustration)."""
+    """Holds if the firm would add money to every car at the threshold: the 001's gap applied to all, the
+    package price taken for a cost."""
     v.cite("S1-030", "S1-032")
     cost = (v("F212", "owner") + v("F213", "owner")) * (v("F114", "yuan") - v("F112", "yuan"))
     return cost, HOLDS if cost > 0 else CONFLICT
@@ -295,9 +298,11 @@ def _(v):
 
 @check("K31")
 def _(v):
-    "Undetermined: an earlier crowdfunded retrofit by another maker exists, but for another kind of part."
+    """Holds if no other maker's crowdfunded retrofit came earlier; else undetermined, since the one on record
+    is for another kind of part."""
     v.cite("S1-025")
-    return _months(v.days("F138", "F112")), OPEN
+    months = _months(v.days("F138", "F112"))
+    return months, OPEN if months[0] > 0 else HOLDS
 
 
 @check("K32")
@@ -316,7 +321,8 @@ def _(v):
 
 @check("K34")
 def _(v):
-    "Holds if the voucher equals the cut of the entry price between the two model years."
+    """Holds if the voucher equals the fall of the entry price between the two model years (two different
+    trims)."""
     cut = v("F094", "yuan") - v("F250", "yuan")
     return cut, near(cut, v("F101", "yuan"), 0, 1000)
 
@@ -463,12 +469,15 @@ def _(v):
 
 @check("K52")
 def _(v):
-    """Holds if what is left for May, June and August equals the derived rows, which were built to fit; rounds
-    within one percent."""
+    """Conflict if the derived rows do not make up what is left; they were built to. Holds only if the split
+    passes the test from outside, a YU7 that nearly tripled (within a tenth below); else undetermined."""
     rest = v("D-xiaomi-su7-2025-01-10", "car") - _sum(v, *(f"D-xiaomi-su7-2025-{m}" for m in ("01", "02",
             "03", "04", "07", "09", "10")))
-    return rest, near(rest, v("D-xiaomi-su7-2025-05-06", "car") + v("D-xiaomi-su7-2025-08", "car"), 0,
-                      0.01 * rest)
+    split = v("D-xiaomi-su7-2025-05-06", "car") + v("D-xiaomi-su7-2025-08", "car")
+    growth = v("D-xiaomi-yu7-2025-08", "car") / v("D-xiaomi-yu7-2025-07", "car")
+    said = v("F319", "multiple")
+    fits = HOLDS if 0.9 * said <= growth < said else OPEN
+    return rest, fits if near(rest, split, 0, 0.01 * rest) != CONFLICT else CONFLICT
 
 
 @check("K53", mixed=True)
@@ -542,7 +551,8 @@ def _(v):
 
 @check("K61")
 def _(v):
-    "Conflict with 'at its peak' if the last full month is more than a fifth below the best."
+    """Conflict with 'at its peak' if the last full month before the order page closed is more than a fifth
+    below the best."""
     v.cite("S4-004", "S4-041")
     fall = 100 * (1 - v("D-xiaomi-su7-2025-12", "car") / v("D-xiaomi-su7-2025-03", "car"))
     return fall, CONFLICT if fall > 20 else HOLDS
@@ -559,10 +569,9 @@ def _(v):
 
 @check("K63")
 def _(v):
-    """Undetermined: deliveries rose on the quarter while orders fell, as a backlog lets them; orders are not
-    deliveries."""
-    v.cite("F170")
-    return 100 * (v("D-xiaomi-all-2025-q2", "car") / v("D-xiaomi-all-2025-q1", "car") - 1), OPEN
+    "Holds if deliveries of the quarter moved the same way as the orders of its first month, else conflict."
+    change = 100 * (v("D-xiaomi-all-2025-q2", "car") / v("D-xiaomi-all-2025-q1", "car") - 1)
+    return change, HOLDS if change * v("F170", "percent") > 0 else CONFLICT
 
 
 @check("K64")
@@ -654,7 +663,8 @@ def _(v):
     """Conflict if a backlog of that size would last longer, at December's pace, than the longest wait
     reported."""
     weeks = v("S2-004", "owner") / v("D-xiaomi-su7-2025-12", "car") * DAYS_PER_MONTH / DAYS_PER_WEEK
-    return weeks, CONFLICT if weeks > v.ends("F255", "week")[1] else OPEN
+    longest = max(v.ends("F254", "week")[1], v.ends("F255", "week")[1])
+    return weeks, CONFLICT if weeks > longest else OPEN
 
 
 @check("K75")
@@ -737,10 +747,10 @@ def _(v):
 
 @check("K86")
 def _(v):
-    """Undetermined: two articles give one number to owners and to refundable orders; whether it is the same
-    number is not known."""
+    """Undetermined if two articles give one number to owners and to refundable orders, since it may be
+    chance; with two numbers nothing suggests a mix-up, and it holds."""
     same = v("S2-004", "owner") == v("S4-037", "order")
-    return v("S2-004", "owner"), OPEN if same else CONFLICT
+    return v("S2-004", "owner"), OPEN if same else HOLDS
 
 
 @check("K87")
@@ -762,7 +772,8 @@ def _(v):
 
 @check("K89")
 def _(v):
-    "Conflict if one article has buyers pay a part and the other has them pay nothing."
+    """Conflict of two wordings, read and not computed: buyers pay a part in one article and nothing in the
+    other."""
     v.cite("S2-025", "S4-033")
     return None, CONFLICT
 
@@ -842,7 +853,7 @@ def _(v):
 
 @check("K99")
 def _(v):
-    """Rounds if the halved tax reaches the stated sum at the price in the article only when VAT is left out;
-    result: that price."""
-    v.cite("F068")
-    return v("S2-020", "yuan") / PURCHASE_TAX_2026, ROUNDS
+    """Conflict if the stated sum lies above the cap; else rounds, since the tax reaches it at the price in
+    the article only when VAT is left out. Result: the price without VAT from which it is due."""
+    stated = v("S2-020", "yuan")
+    return stated / PURCHASE_TAX_2026, ROUNDS if stated <= v("F068", "yuan") else CONFLICT
