@@ -1,4 +1,5 @@
 """What a delay covenant pays: a daily rate after some free days, up to a cap."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -40,10 +41,11 @@ def payout_yuan(days_late: ArrayLike, covenant: Covenant) -> np.ndarray:
 
 
 def geometric_delays(mean_days: float, longest_days: int = 730) -> tuple[np.ndarray, np.ndarray]:
-    """Whole days late 0..`longest_days` and their probabilities, geometric with the given mean, cut off and rescaled.
+    """Whole days late 0..`longest_days` and their geometric probabilities, cut off and rescaled: two arrays
+    of shape (longest_days + 1,).
 
-    The geometric law has no memory: each further day a car is as likely to arrive as on the day before. It is the
-    plainest assumption where only a mean can be guessed. Raises ValueError for a negative mean.
+    The geometric law has no memory: each further day a car is as likely to arrive as on the day before. It is
+    the plainest assumption where only a mean can be guessed. Raises ValueError for a negative mean.
     """
     if not mean_days >= 0:
         raise ValueError(f"delay distribution: mean_days is {mean_days!r}, expected a number of at least 0")
@@ -56,11 +58,13 @@ def geometric_delays(mean_days: float, longest_days: int = 730) -> tuple[np.ndar
 def expected_payout_yuan(days_late: ArrayLike, probability: ArrayLike, covenant: Covenant) -> float:
     """Mean yuan per car over a distribution of delays: the sum of probability times payout.
 
-    `days_late` and `probability` have one shape. Raises ValueError when they differ or the weights do not add up to 1.
+    `days_late` and `probability` have one shape. Raises ValueError when they differ or the weights do not add
+    up to 1.
     """
     days, weights = np.asarray(days_late, dtype=float), np.asarray(probability, dtype=float)
     if days.shape != weights.shape:
         raise ValueError(f"delay distribution: {days.size} delays but {weights.size} probabilities")
     if (weights < 0).any() or not isclose(weights.sum(), 1.0, rel_tol=1e-9):
-        raise ValueError(f"delay distribution: probabilities add up to {weights.sum():.6g}, expected 1, none negative")
+        total = f"{weights.sum():.6g}"
+        raise ValueError(f"delay distribution: probabilities add up to {total}, expected 1, none negative")
     return float(weights @ payout_yuan(days, covenant))

@@ -1,8 +1,9 @@
 """A product's life from figures of mixed quality: exact counts, rounded ones, and floors ("more than").
 
-Each period is an interval [low, high]; a floor has no upper end. Sums add the ends, and a known total tightens its
-parts. Nothing is interpolated: where nothing is known the interval stays [0, inf).
+Each period is an interval [low, high]; a floor has no upper end. Sums add the ends, and a known total
+tightens its parts. Nothing is interpolated: where nothing is known the interval stays [0, inf).
 """
+
 from __future__ import annotations
 
 from math import inf, isclose
@@ -14,9 +15,9 @@ from numpy.typing import ArrayLike
 def bounds(units: float, precision: str, rounded_to: float = 0.0) -> tuple[float, float]:
     """The interval that a published figure stands for, in cars.
 
-    `exact` is a point, `floor` reaches from the figure to infinity, `rounded` half of `rounded_to` either way,
-    `derived` is taken as the point computed, `unknown` is [0, inf). Raises ValueError for another word, a negative
-    figure, or a rounded one without its step.
+    `exact` is a point, `floor` reaches from the figure to infinity, `rounded` half of `rounded_to` either
+    way, `derived` is taken as the point computed, `unknown` is [0, inf). Raises ValueError for another word,
+    a negative figure, or a rounded one without its step.
     """
     if precision == "unknown":
         return 0.0, inf
@@ -28,8 +29,8 @@ def bounds(units: float, precision: str, rounded_to: float = 0.0) -> tuple[float
         return float(units), inf
     if precision == "rounded" and rounded_to > 0:
         return max(units - rounded_to / 2, 0.0), units + rounded_to / 2
-    raise ValueError(f"life cycle: precision {precision!r} with step {rounded_to!r}, expected exact, derived, floor, "
-                     "unknown, or rounded with a step above 0")
+    raise ValueError(f"life cycle: precision {precision!r} with step {rounded_to!r}, expected exact, "
+                     "derived, floor, unknown, or rounded with a step above 0")
 
 
 def cumulative(low: ArrayLike, high: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -38,43 +39,32 @@ def cumulative(low: ArrayLike, high: ArrayLike) -> tuple[np.ndarray, np.ndarray]
 
 
 def tighten(low: ArrayLike, high: ArrayLike, total: float) -> tuple[np.ndarray, np.ndarray]:
-    """Narrow each period by a known exact total: no part can exceed the total less the others' least, nor fall below
-    the total less the others' most. Arrays of shape (periods,) in and out.
+    """Narrow each period by a known exact total: no part can exceed the total less the others' least, nor
+    fall below the total less the others' most. Arrays of shape (periods,) in and out.
 
-    Raises ValueError when the total lies outside what the parts allow: then the figures contradict each other.
+    Raises ValueError when the total lies outside what the parts allow: then figures contradict each other.
     """
     low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
     least, most = low.sum(), high.sum()
     if total < least and not isclose(total, least) or total > most and not isclose(total, most):
-        raise ValueError(f"life cycle: total {total:,.0f} outside what its parts allow, {least:,.0f} to {most:,.0f}")
+        allowed = f"{least:,.0f} to {most:,.0f}"
+        raise ValueError(f"life cycle: total {total:,.0f} outside what its parts allow, {allowed}")
     others_most = np.array([np.delete(high, i).sum() for i in range(len(high))])  # inf - inf is not a number
     return np.maximum(low, total - others_most), np.minimum(high, total - (least - low))
 
 
 def fall(peak: float, later: float) -> float:
-    """Relative change from a peak, -0.62 for a fall of 62%. Raises ValueError for a peak that is not positive."""
+    """Relative change from a peak, -0.62 for a fall of 62%.
+
+    Raises ValueError for a peak that is not positive.
+    """
     if not peak > 0:
         raise ValueError(f"life cycle: peak is {peak!r}, expected a number above 0")
     return later / peak - 1.0
 
 
-def months_spanned(first: str, last: str) -> int:
-    """Calendar months from `first` to `last` ("YYYY-MM"), both counted. Raises ValueError when last is before first."""
-    count = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7]) + 1
-    if count < 1:
-        raise ValueError(f"life cycle: {last} comes before {first}")
-    return count
-
-
-def mean_per_month(total: float, months: float) -> float:
-    """Mean cars a month. Raises ValueError without months. A mean says nothing about steadiness."""
-    if not months > 0:
-        raise ValueError(f"life cycle: {months!r} months, expected more than 0")
-    return total / months
-
-
 def split_fall(before: float, during: float, after: float) -> tuple[float, float]:
-    """Shares of a fall from `before` to `after` that had happened by `during`, and that came later: (early, late).
+    """(early, late): shares of a fall from `before` to `after` that came until `during`, and after it.
 
     They are shares in time, not causes. Raises ValueError when there was no fall.
     """
