@@ -1,6 +1,7 @@
 """Chart forms: every form draws without a fault in both languages; the fault finder finds what it must."""
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -195,14 +196,6 @@ def forms(names):
             [row(names, values=[174, 24, 13, 23]), row(names, values=[0, 3, 0, 1])],
             [dict(label=x) for x in ("AA", "BB", "CC", "DD")],
         ),
-        "slope": lambda c: charts.slope(
-            c,
-            [
-                dict(before=81, after=74, left="Z 81", right="74\nB", brand="zeekr"),
-                dict(before=80, after=83, left="X 80", right="83", brand="xiaomi", how="derived"),
-            ],
-            ["2024", "2025"],
-        ),
         "cloud": lambda c: charts.cloud(
             c, {f"{label[:4]}{i}": 30 - i for i in range(25)}, [row(names, value=3), row(names, value=2)]
         ),
@@ -225,6 +218,43 @@ def test_each_form_draws_without_a_fault(form, names, lang):
 
 def drawn(draw):
     return charts.check(charts.fitted(TEXT["en"], draw).fig)
+
+
+def one(**more):
+    return [dict(label="a", value=3, text="3") | more]
+
+
+@pytest.mark.parametrize(
+    "draw, says",
+    [
+        (lambda c: charts.bars(c, []), "no rows to draw"),
+        (lambda c: charts.bars(c, [dict(value=3, text="3")]), "no label, it has value, text"),
+        (lambda c: charts.bars(c, one(brand="nio")), "no brand 'nio'; there are zeekr"),
+        (lambda c: charts.bars(c, one(how="guess")), "no precision code 'guess'; there are exact"),
+        (lambda c: charts.bars(c, one(value=float("nan"))), "nan has no place"),
+        (lambda c: charts.dots(c, [dict(label="a", points=[dict(value=0)])], [(1, ""), (9, "")], log=True),
+         "0 has no place on a logarithmic scale"),
+        (lambda c: charts.grid(c, ["A", "B"], [dict(label="a", cells=[1])]), "'a': 1 cells for 2 columns"),
+        (lambda c: charts.matrix(c, [dict(brand="zeekr", title="T")], [dict(label="a", cells=["x", "y"])]),
+         "'a': 2 cells for 1 heads"),
+        (lambda c: charts.shares(c, [dict(label="a", values=[1])], [dict(label="A"), dict(label="B")]),
+         "'a': 1 values for 2 parts"),
+        (lambda c: charts.graded_bars(c, [1, 2], ["exact"], "zeekr", [(0, "")], TICKS),
+         "2 values for 1 codes"),
+        (lambda c: charts.lines(c, [dict(x=[1, 2], y=[1, 2], how=["exact"], brand="zeekr", text="a")],
+                                [(0, "")], TICKS), "'a': 2 values for 1 codes"),
+    ],
+)
+def test_a_form_that_cannot_draw_says_what_it_was_given(draw, says):
+    with pytest.raises(ValueError, match=re.escape(says)):
+        charts.fitted(TEXT["en"], draw)
+
+
+def test_a_card_wants_all_its_words_and_a_language_of_the_book():
+    with pytest.raises(ValueError, match="lack subtitle, foot, sign"):
+        charts.fitted(dict(title="T"), lambda card: None)
+    with pytest.raises(ValueError, match="no language 'de'; there are en, zh"):
+        charts.fitted(TEXT["en"], lambda card: None, lang="de")
 
 
 def test_check_names_what_is_wrong():

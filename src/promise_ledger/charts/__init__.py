@@ -17,20 +17,20 @@ article's word or our derivation; a *tint with an arrow* is a minimum; `?` is a 
 | claim against record, or rivals' ranges, row by row | `dots` |
 | who gets what remedy | `ladder` |
 | what shares make up each whole | `shares` |
-| what changed between two dates | `slope` |
 | what words a text is made of | `cloud` (beside bars, never alone) |
 
 A figure is `fitted(words, draw)`: `draw(card)` calls a form and adds notes. `scale` and `month_ticks` letter
 the axes.
 """
+
 from .card import Card, fitted
 from .check import check
 from .clouds import cloud
-from .compare import bars, dots, intervals, ladder, shares, slope, waterfall
+from .compare import bars, dots, intervals, ladder, shares, waterfall
 from .over_time import claim_gap, graded_bars, lines, timeline
 from .rules import curves, iso_product
 from .scales import month_ticks, scale
-from .style import BRAND, INK, LIGHT, MID, NARROW, PAPER, RULE, TEXT, TINT, WASH, WIDE
+from .style import BRAND, INK, MID, NARROW, PAPER, TEXT, WIDE
 from .tables import grid, matrix
 
 __all__ = [
@@ -53,16 +53,11 @@ __all__ = [
     "dots",
     "ladder",
     "shares",
-    "slope",
     "cloud",
     "BRAND",
-    "TINT",
     "INK",
     "TEXT",
     "MID",
-    "LIGHT",
-    "RULE",
-    "WASH",
     "PAPER",
     "WIDE",
     "NARROW",

@@ -3,6 +3,7 @@
 A long English or a short Chinese title can therefore never collide with the plot. Forms draw into the body
 from `card.y` downwards and leave `card.y` below what they drew, so that two forms can stand in one card.
 """
+
 from __future__ import annotations
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -21,6 +22,8 @@ class Card:
     """
 
     def __init__(self, text: dict, body: float, brands=("other",), lang: str = "en", width: float = WIDE):
+        if lost := [kind for kind in ("title", "subtitle", "foot", "sign") if kind not in text]:
+            raise ValueError(f"card: the words lack {', '.join(lost)}; take them from figures.words().")
         use()
         self.lang, self.body, self.width = lang, body, width
         self.narrow = width <= NARROW

@@ -1,4 +1,5 @@
 """The fault finder: what a reader would stumble over in a figure, named before it is published."""
+
 from __future__ import annotations
 
 import re

@@ -1,8 +1,10 @@
 """A word cloud beside its ranked bars: the cloud decorates, the bars inform.
 
-The package wordcloud finds the places. We set the words ourselves, as text: so they stay vectors, and each stands
-with its ink in the box that was measured for it (the package draws from the ascender and lets words touch).
+The package wordcloud finds the places. We set the words ourselves, as text: so they stay vectors, and each
+stands with its ink in the box that was measured for it (the package draws from the ascender and lets words
+touch).
 """
+
 from __future__ import annotations
 
 from math import sqrt
@@ -47,8 +49,8 @@ def cloud(
 
 
 def place(ranked, wide, height, largest=30) -> list[tuple[str, float, float, float]]:
-    """(word, x, baseline, points) of each word that finds room in `wide` by `height` inches, heaviest first; a word
-    with no room at the smallest size is left out. The same words lie the same way every time."""
+    """(word, x, baseline, points) of each word that finds room in `wide` by `height` inches, heaviest first;
+    a word with no room at the smallest size is left out. The same words lie the same way every time."""
     from wordcloud import WordCloud  # loads slowly, and few pages need it
 
     if not ranked:

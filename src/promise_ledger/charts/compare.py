@@ -1,16 +1,16 @@
-"""Forms that compare rows on one scale: `bars`, `dots`, `intervals`, `ladder`, `waterfall`, `shares`,
-`slope`.
+"""Forms that compare rows on one scale: `bars`, `dots`, `intervals`, `ladder`, `waterfall`, `shares`.
 
 Row forms share the vocabulary of `rows`; `how` is a precision code of `style.LOOK` (exact, floor, derived,
 claim …).
 """
+
 from __future__ import annotations
 
 from . import rows as engine
 from .marks import area, bound, point
 from .rows import brand_color
-from .scales import spread
-from .style import BRAND, INK, LIGHT, LOOK, MID, MISSING, PAPER, SOLID, TEXT, TINT, WASH, accent
+from .scales import same_length
+from .style import BRAND, INK, LIGHT, LOOK, MID, MISSING, PAPER, TEXT, TINT, WASH, accent
 
 
 def _bar(card, track, row, start, value, y, thick=0.2) -> float:
@@ -27,9 +27,9 @@ def bars(card, rows, ticks=None, left=None, right=None, pad=0.1) -> None:
     wanted `sub`, `brand`, `how`. Without a value (`how` "missing") the text stands on the base line. `ticks`
     may be left out."""
     known = [row["value"] for row in rows if row.get("value") is not None]
-    ticks = ticks or [(0, ""), (max(known), "")]
+    ticks = ticks or [(0, ""), (max(known, default=1), "")]
     track = engine.layout(
-        card, rows, min(v for v, _ in ticks), max(*known, *(v for v, _ in ticks)), left, right
+        card, rows, min(v for v, _ in ticks), max([*known, *(v for v, _ in ticks)]), left, right
     )
 
     def paint(row, y):
@@ -184,6 +184,8 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
     looks = [dict(fill=None, ink=PAPER), dict(fill=MID, ink=INK), dict(fill=LIGHT, ink=INK),
              dict(fill=WASH, ink=INK, hatch="///"), dict(fill=PAPER, ink=INK)]
     parts = [looks[min(k, len(looks) - 1)] | part for k, part in enumerate(parts)]
+    for row in rows:
+        same_length("shares", row["label"], "values", row["values"], "parts", parts)
     track = engine.layout(card, rows, 0, 100, left, None if any(row.get("text") for row in rows) else 0.02)
     _stair(card, track, parts, rows[0]["values"], rows[0])
     if card.narrow:  # the names stand above the bars: clear them of the first row's name
@@ -191,7 +193,7 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
 
     def paint(row, y):
         x, total = 0.0, sum(row["values"])
-        for k, (part, value) in enumerate(zip(parts, row["values"])):
+        for part, value in zip(parts, row["values"], strict=True):
             share = 100 * value / total if total else 0
             a, b = track.at(x), track.at(x + share)
             place, edge = (a, y - height / 2, b - a, height), MID if part["fill"] == PAPER else PAPER
@@ -222,7 +224,7 @@ def _stair(card, track, parts, values, row) -> None:
     step, n, total, x = card.line("note"), len(parts), sum(values), 0.0
     base = card.y + n * step + 0.04
     marks = []
-    for k, (part, value) in enumerate(zip(parts, values)):
+    for k, (part, value) in enumerate(zip(parts, values, strict=True)):
         share = 100 * value / total
         y = base - (k + 1) * step
         if k == 0:
@@ -237,33 +239,3 @@ def _stair(card, track, parts, values, row) -> None:
     for middle, y in marks:
         card.canvas.plot([middle, middle], [y, base + 0.04], color=MID, lw=0.9, zorder=2)
     card.y = base
-
-
-def slope(card, rows, heads, height=2.6, left=None, right=None) -> None:
-    """Before and after: two columns of points joined by lines. A row: `before`, `after` (values), `left`,
-    `right` (words at the ends), `brand`, and if wanted `how`. `heads`: the two column heads."""
-    room = [max(*(card.wide(row[side]) * 1.02 for row in rows), card.wide(head, "label")) + 0.2
-            for side, head in zip(("left", "right"), heads)]
-    x0, x1 = card.left + (left or room[0]), card.right - (right or room[1])
-    card.block(x0 + 0.06, card.y, heads[0], "label", bold=True, ha="right")
-    card.block(x1 - 0.06, card.y, heads[1], "label", bold=True)
-    top = card.y + card.line("label") + 0.16
-    values = [row[key] for row in rows for key in ("before", "after")]
-    low, high = min(values), max(values)
-    at = lambda v: top + (high - v) / ((high - low) or 1) * height
-    for x in (x0, x1):
-        card.canvas.plot([x, x], [top - 0.1, top + height + 0.1], color=LIGHT, lw=0.9, zorder=0)
-    for row in rows:
-        color = BRAND[row["brand"]] if row["brand"] != "other" else MID
-        solid = LOOK[row.get("how", "exact")] == SOLID
-        card.canvas.plot([x0, x1], [at(row["before"]), at(row["after"])], color=color, lw=2.4, zorder=3,
-                         ls="-" if solid else "--")
-        card.canvas.plot([x0, x1], [at(row["before"]), at(row["after"])], "o", ms=8, mec=color, mew=1.8,
-                         mfc=color if solid else PAPER, zorder=4)
-    for key, side, x, ha in (("before", "left", x0 - 0.13, "right"), ("after", "right", x1 + 0.13, "left")):
-        tall = max(row[side].count("\n") + 1 for row in rows) * card.line("note")
-        for row, y in zip(rows, spread([at(row[key]) for row in rows], tall + 0.03)):
-            first, *more = row[side].split("\n")
-            begin = y - row[side].count("\n") * card.line("note") / 2 - card.line("note") / 2
-            card.pair(x, begin, [first], more, color=BRAND[row["brand"]], bold=True, ha=ha)
-    card.y = top + height + 0.2

@@ -1,4 +1,5 @@
 """How well a value is known, drawn the same in every form."""
+
 from __future__ import annotations
 
 from .style import BRAND, HOLLOW, LOOK, PAPER, SOLID, TINT, TINTED

@@ -1,10 +1,11 @@
 """Forms for what happened when: `graded_bars`, `lines`, `claim_gap`, `timeline`."""
+
 from __future__ import annotations
 
 from math import isnan
 
 from .marks import area, bound, point
-from .scales import end_labels, frame, line_color
+from .scales import end_labels, frame, line_color, same_length
 from .style import BRAND, INK, LIGHT, LOOK, MID, MISSING, PAPER, SOLID, TEXT, WASH
 
 
@@ -16,7 +17,8 @@ def graded_bars(card, values, how, brand, x_ticks, y_ticks, missing="?", height=
     for notes.
     """
     ax = frame(card, height, x_ticks, y_ticks, (-0.6, len(values) - 0.4), top=top)
-    for x, (value, code) in enumerate(zip(values, how)):
+    same_length("graded_bars", brand, "values", values, "codes in `how`", how)
+    for x, (value, code) in enumerate(zip(values, how, strict=True)):
         if LOOK[code] == MISSING:
             card.note(ax, (x, 0), missing, (0, 6), "tick", TEXT, bold=0, ha="center", va="bottom", halo=False)
             continue
@@ -42,7 +44,8 @@ def lines(card, series, x_ticks, y_ticks, height=3.4, room=2.1, xlim=None, ylim=
         ax.plot(one["x"], y, color=color, lw=2.2 if one["brand"] == "other" else 2.8, clip_on=False,
                 ls="--" if one.get("dashed") else "-", zorder=3 if one["brand"] == "other" else 4)
         how = one.get("how") or ["exact"] * len(y)
-        known = [(x, v, code) for x, v, code in zip(one["x"], y, how) if not isnan(v)]
+        same_length("lines", one["text"], "values", y, "codes in `how`", how)
+        known = [(x, v, code) for x, v, code in zip(one["x"], y, how, strict=True) if not isnan(v)]
         for x, v, code in known:
             if LOOK[code] != SOLID or _alone(one["x"], y, x):
                 point(ax, x, v, color, code, size=7, zorder=5)
@@ -128,7 +131,7 @@ def timeline(card, events, start, end, marks, brand, silence=None) -> None:
         )
     bands = [(at(row["from"]), at(row["to"])) if row["kind"] == "silence" else None for row in rows]
     y = scale_top
-    for row, height, band in zip(rows, heights, bands):
+    for row, height, band in zip(rows, heights, bands, strict=True):
         if band:
             card.canvas.fill([spine, elbow, card.right, card.right, elbow, spine],
                              [band[0], y, y, y + height, y + height, band[1]], color=WASH, lw=0, zorder=0)

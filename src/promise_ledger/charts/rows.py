@@ -5,9 +5,10 @@ A row is a dict with `label` (first line strong in the brand's colour), and if w
 line), `text` (the value in words), `brand`. A row `{"group": "…"}` is a heading. On a narrow card the name
 moves above the mark.
 """
+
 from __future__ import annotations
 
-from math import log10
+from math import isfinite, log10
 
 from .style import BRAND, INK, RULE, TEXT, accent
 
@@ -19,6 +20,10 @@ class Track:
         self.left, self.right, self.low, self.high, self.log = left, right, low, high, log
 
     def at(self, value) -> float:
+        """Inches from the card's left edge. Raises ValueError for what has no place: NaN, or no logarithm."""
+        if not isfinite(value) or self.log and value <= 0:
+            scale = "a logarithmic scale" if self.log else "a scale"
+            raise ValueError(f"charts: {value!r} has no place on {scale}; leave the value or the row out.")
         low, high, v = (
             (log10(x) for x in (self.low, self.high, value)) if self.log else (self.low, self.high, value)
         )
@@ -28,6 +33,11 @@ class Track:
 def layout(card, rows, low, high, left=None, right=None, log=False) -> Track:
     """The track beside the longest label and the longest value; `left` and `right` (inches) overrule that."""
     named = [row for row in rows if "group" not in row]
+    if not named:
+        raise ValueError("charts: no rows to draw; look at the selection that they come from.")
+    for row in named:
+        if "label" not in row:
+            raise ValueError(f"charts: a row has no label, it has {', '.join(row)}. Give it one.")
     if left is None:
         widest = max(max(card.wide(row["label"]) * 1.02, card.wide(row.get("sub") or "")) for row in named)
         left = 0.02 if card.narrow else min(widest + 0.16, 0.42 * card.inner)
@@ -73,7 +83,7 @@ def _letter_scale(card, track, ticks) -> None:
     if len(places) > 1:  # the last label carries the unit: it may move right a little
         starts[-1] = min(max(starts[-1], starts[-2] + places[-2][2] + 0.1), card.right - places[-1][2])
     edge = card.right + 1
-    for start, (_, label, wide) in reversed(list(zip(starts, places))):
+    for start, (_, label, wide) in reversed(list(zip(starts, places, strict=True))):
         if start + wide + 0.08 < edge:
             card.block(start, card.y + 0.02, label, "note", color=TEXT)
             edge = start

@@ -1,4 +1,5 @@
 """Forms for what a rule or a total can mean: `curves`, `iso_product`."""
+
 from __future__ import annotations
 
 from .scales import end_labels, frame, line_color

@@ -1,4 +1,5 @@
 """Ticks, frames and label placement shared by the forms. A tick is a pair (value, label)."""
+
 from __future__ import annotations
 
 from .style import BRAND, LIGHT, MID, RULE, SECOND, TEXT
@@ -26,6 +27,13 @@ def month_ticks(months, names, every: int = 3, at=None) -> list[tuple]:
             label = names[number - 1] + ("\n" + year if number == 1 or not ticks else "")
             ticks.append((i if at is None else at[i], label))
     return ticks
+
+
+def same_length(form: str, row: str, name: str, given, others: str, wanted) -> None:
+    """Raises ValueError, naming form and row, when two lists that belong together differ in length."""
+    if len(given) != len(wanted):
+        counts = f"{len(given)} {name} for {len(wanted)} {others}"
+        raise ValueError(f"charts.{form}, {row!r}: {counts}. Give one for each.")
 
 
 def frame(card, height, x_ticks, y_ticks, xlim=None, ylim=None, x_label="", right=0.0, top=0.12, log=False,
@@ -139,7 +147,7 @@ def end_labels(card, ax, lines, room: float) -> None:
     tall = [sum(map(len, block)) * card.line("note") for block in blocks]
     places = spread([y for _, y in ends], max(tall) + 0.06)
     x_end = max(x for x, _ in ends)
-    for line, (_, end), y, (name, *more), high in zip(lines, ends, places, blocks, tall):
+    for line, (_, end), y, (name, *more), high in zip(lines, ends, places, blocks, tall, strict=True):
         if abs(y - end) > 0.06:
             card.canvas.plot([x_end + 0.04, x_end + 0.12], [height - end, height - y], color=LIGHT, lw=0.9)
         card.pair(

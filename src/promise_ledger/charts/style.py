@@ -1,4 +1,5 @@
 """Colours, sizes and the style sheet. Navy is Zeekr, burnt orange is Xiaomi, grey is everybody else."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -8,7 +9,6 @@ import matplotlib.style
 from matplotlib import font_manager
 
 from . import fonts
-
 
 
 class Named(dict):
@@ -27,7 +27,8 @@ INK, TEXT, MID, LIGHT, RULE, WASH, PAPER = (
 BRAND = Named("brand", {"zeekr": "#0B3C6F", "xiaomi": "#C2560C", "other": TEXT})
 TINT = Named("brand", {"zeekr": "#B9CFE4", "xiaomi": "#F3CDAE", "other": RULE})
 SECOND = Named("brand", {"zeekr": "#7FA3C9", "xiaomi": "#E3A06F", "other": LIGHT})  # a brand's second model
-EXACT = (PAPER, INK, *BRAND.values(), *TINT.values(), *SECOND.values(), MID, LIGHT, WASH)  # kept when a palette is short
+# kept when a palette is short
+EXACT = (PAPER, INK, *BRAND.values(), *TINT.values(), *SECOND.values(), MID, LIGHT, WASH)
 for colors in (BRAND, TINT, SECOND):  # the tables write brands with a capital letter
     colors |= {name.capitalize(): colors[name] for name in ("zeekr", "xiaomi")}
 

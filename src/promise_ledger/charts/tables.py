@@ -1,10 +1,12 @@
 """Forms that set words in rows and columns: `matrix` (cases side by side), `grid` (counts or words)."""
+
 from __future__ import annotations
 
 from numbers import Real
 
 from matplotlib.colors import to_hex, to_rgb
 
+from .scales import same_length
 from .style import BRAND, INK, MID, PAPER, TEXT, TINT, accent
 
 
@@ -15,6 +17,8 @@ def matrix(card, heads, rows) -> None:
     A cell is a string or `{"text"}` with, if wanted, `hero` (a figure to compare across), `dots` and `of` (a
     grade), `sub`. On a narrow card the cases follow one another.
     """
+    for row in rows:
+        same_length("matrix", row["label"], "cells", row["cells"], "heads", heads)
     if card.narrow:
         for k, head in enumerate(heads):
             _case(card, head, [(row["label"], row["cells"][k]) for row in rows])
@@ -22,13 +26,14 @@ def matrix(card, heads, rows) -> None:
     gap = 0.16
     wide = (card.inner - gap * (len(heads) - 1)) / len(heads)
     xs = [card.left + i * (wide + gap) for i in range(len(heads))]
-    y = max(_head(card, x, card.y, head, wide) for x, head in zip(xs, heads))
+    y = max(_head(card, x, card.y, head, wide) for x, head in zip(xs, heads, strict=True))
     for row in rows:
         y += 0.1
         card.rule(y)
         y = card.block(card.left, y + 0.05, row["label"], "note", color=TEXT) + 0.02
         y = max(
-            _cell(card, x, y, cell, head["brand"], wide) for x, cell, head in zip(xs, row["cells"], heads)
+            _cell(card, x, y, cell, head["brand"], wide)
+            for x, cell, head in zip(xs, row["cells"], heads, strict=True)
         )
     card.y = y + 0.06
 
@@ -71,6 +76,8 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
     `text` and, if wanted, `weight` (0 to 1: its shade), `sub` (grey line), `brand` (text in the accent),
     `bold`.
     """
+    for row in rows:
+        same_length("grid", row["label"], "cells", row["cells"], "columns", columns)
     counts = [cell for row in rows for cell in row["cells"] if isinstance(cell, Real)]
     centred = len(counts) == sum(cell is not None for row in rows for cell in row["cells"])
     rows = [
@@ -100,7 +107,7 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
         card.pair(
             card.left, card.y + 0.07, label, sub, color=accent(row.get("brand", "other")), bold=bool(sub)
         )
-        for x, cell, (text, extra) in zip(xs, row["cells"], texts):
+        for x, cell, (text, extra) in zip(xs, row["cells"], texts, strict=True):
             if shade and cell.get("weight"):
                 fill = _mix(TINT[cell.get("brand", row.get("brand", brand))], cell["weight"])
                 card.box(x + 0.02, card.y + 0.02, wide - 0.04, tall - 0.04, fill)
@@ -118,13 +125,13 @@ def _grid_heads(card, columns, xs, wide, shift, ha, corner) -> None:
     heads = [card.wrap(head, "note", wide - 0.1) for head in columns]
     if all(card.wide(line) <= wide - 0.04 for head in heads for line in head):
         bottom = card.y + max(map(len, heads)) * card.line("note")
-        for x, head in zip(xs, heads):
+        for x, head in zip(xs, heads, strict=True):
             card.block(x + shift, bottom - len(head) * card.line("note"), head, "note", color=TEXT, ha=ha)
         card.block(card.left, bottom - card.line("note"), corner, "note", color=TEXT)
         card.y = bottom + 0.06
         return
     bottom = card.y + len(columns) * card.line("note") + 0.12
-    for k, (x, head) in enumerate(zip(xs, columns)):
+    for k, (x, head) in enumerate(zip(xs, columns, strict=True)):
         y = bottom - 0.12 - (k + 1) * card.line("note")
         card.block(x + wide / 2 - 0.05, y, [head], "note", color=TEXT, ha="right")
         card.canvas.plot([x + wide / 2] * 2, [y + 0.04, bottom - 0.06], color=MID, lw=0.9)
@@ -135,7 +142,7 @@ def _card_row(card, columns, row) -> None:
     """One row of words on a narrow card: its name, then a line a column."""
     color = accent(row.get("brand", "other"))
     card.y = card.pair(card.left, card.y, row["label"], row.get("sub"), "label", card.inner, color, bold=True)
-    for head, cell in zip(columns, row["cells"]):
+    for head, cell in zip(columns, row["cells"], strict=True):
         if cell["text"]:
             card.rule(card.y + 0.03)
             top, color = card.y + 0.06, accent(cell.get("brand", "other"))

@@ -1,10 +1,11 @@
 """Type: widths, line breaks and weights of one line of English or Chinese. Lengths are inches, sizes are
 points."""
+
 from __future__ import annotations
 
 import re
 import warnings
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from matplotlib import font_manager, patheffects
@@ -29,18 +30,19 @@ def features(text: str, lang: str) -> list[str]:
 
 
 def text_width(text: str, size: float, lang: str = "en") -> float:
-    """Width of one line in inches, from its outlines: matplotlib 3.11 draws features but measures without them."""
+    """Width of one line in inches, from its outlines: matplotlib 3.11 draws features but measures without
+    them."""
     return _ink(text, lang) * size / 72
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ink(text: str, lang: str) -> float:
     """Width of the outlines of one line, in ems."""
     points, _ = text_to_path.get_text_path(font_manager.FontProperties(), text, features=features(text, lang))
     return float(np.ptp(np.asarray(points)[:, 0])) / text_to_path.FONT_SCALE if len(points) else 0.0
 
 
-@lru_cache(maxsize=None)
+@cache
 def _advance(piece: str, lang: str) -> float:
     """How far a piece moves the pen, in ems: the place of a mark set after it. Much quicker than outlines."""
     font = font_manager.get_font(str(fonts.FILE))

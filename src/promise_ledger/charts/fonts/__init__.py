@@ -5,6 +5,7 @@ The subset holds GB2312 level 1, every character in data/ and chapters/words/, L
 It carries a family name of its own, so that no other copy on a reader's machine can take its place and change
 a figure. A missing character is a fault of `charts.check`; `__main__.py` makes the subset again.
 """
+
 from pathlib import Path
 
 FAMILY = "Ledger Sans SC"

@@ -4,6 +4,7 @@ NotoSansSC-Regular.ttf
 Needs fonttools; the full font is in the PyPI package zhplot. The layout features pwid, halt and kern must
 stay: the type setting rests on them. The same font and tables give the same bytes.
 """
+
 from __future__ import annotations
 
 import sys
