@@ -210,6 +210,7 @@ def test_publish_refuses_strangers_and_faults(book, shown):
 def test_the_digest_follows_the_data():
     frame = pd.DataFrame({"n": [0.1 + 0.2]})
     assert digest(frame) == digest(pd.DataFrame({"n": [0.3]})) != digest(pd.DataFrame({"n": [0.31]}))
+    complaint(lambda: digest([1, 2]), "data is list", "frame or series")
     assert digest(None) == "none" and len(digest(frame["n"])) == 16
 
 

@@ -3,6 +3,7 @@
     t = words("fig-su7-monthly", ledger, drop=fmt.percent(-0.62))
     publish(charts.fitted(t, draw, brands=("xiaomi",)), "fig-su7-monthly", data=frame)
 """
+
 from .catalogue import Words, label, months, words
 from .publish import FigureFault, publish
 from .registry import registry

@@ -7,17 +7,20 @@ common.toml names all codes.
 An id names its file: `fig-su7-monthly` and `tab-su7-switch` are of the topic su7 and stand in the file that
 ends in `-su7.toml`. So a chapter reads only common.toml and its own words, and others' make it not stale.
 """
+
 from __future__ import annotations
 
 import csv
 import re
 import tomllib
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from promise_ledger.evidence import LedgerError
 from promise_ledger.evidence.ledger import LANGUAGES, find_data
 from promise_ledger.evidence.schema import nearest
+from promise_ledger.text.wording import Wording
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _ID = re.compile(r"\{[A-Z][A-Za-z0-9-]*\}")
@@ -44,63 +47,62 @@ def words(name: str, lang, **numbers) -> Words:
     file, texts = _entry(name, lang)
     if lang not in texts:
         raise LedgerError(f"{file}: [{name}] has no [{name}.{lang}]; add the texts in that language.")
-    used: set[str] = set()
-
-    def fill(value, key):
-        if isinstance(value, dict):
-            return {k: fill(v, f"{key}.{k}") for k, v in value.items()}
-        if isinstance(value, list):
-            return [fill(v, f"{key}[{i}]") for i, v in enumerate(value)]
-        if not isinstance(value, str):
-            return value
-        where = f"{file}: [{name}.{lang}] {key}"
-        for wanted in _NAME.findall(value):
-            if wanted not in numbers:
-                raise LedgerError(
-                    f"{where} wants {{{wanted}}}, which was not given.{nearest(wanted, numbers)} "
-                    f"Pass it: words({name!r}, …, {wanted}=…)."
-                )
-            used.add(wanted)
-        value = _NAME.sub(lambda match: str(numbers[match[1]]), value)
-        if ledger is None and _ID.search(value):
-            raise LedgerError(
-                f"{where} looks up {_ID.search(value)[0]}: give words() the ledger instead of its language."
-            )
-        return ledger.fill(value) if ledger else value
-    filled = {key: fill(value, key) for key, value in texts[lang].items()}
+    place, used = f"{file}: [{name}.{lang}]", set()
+    filled = {
+        key: _filled(value, f"{place} {key}", numbers, ledger, used) for key, value in texts[lang].items()
+    }
     unused = sorted(set(numbers) - used)
     if unused:
         raise LedgerError(
-            f"{file}: [{name}.{lang}] uses no {{{'}, {'.join(unused)}}}; "
-            "leave the number out or say it in the text."
+            f"{place} uses no {{{'}, {'.join(unused)}}}; leave the number out or say it in the text."
         )
     if name.startswith("fig-"):
-        _headline(file, name, lang, filled)
+        _headline(place, filled)
         filled["sign"] = sign(name, lang)
     return Words(filled, lang)
 
 
-def _headline(file: str, name: str, lang: str, texts: dict) -> None:
+def _filled(value, where: str, numbers: dict, ledger, used: set[str]):
+    """A value of any depth with its templates filled; `used` collects the names of the numbers it took."""
+    if isinstance(value, dict):
+        return {k: _filled(v, f"{where}.{k}", numbers, ledger, used) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_filled(v, f"{where}[{i}]", numbers, ledger, used) for i, v in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    for wanted in _NAME.findall(value):
+        if wanted not in numbers:
+            raise LedgerError(
+                f"{where} wants {{{wanted}}}, which was not given.{nearest(wanted, numbers)} "
+                f"Pass it: words(…, {wanted}=…)."
+            )
+        used.add(wanted)
+    value = _NAME.sub(lambda match: str(numbers[match[1]]), value)
+    if ledger is None and (looked_up := _ID.search(value)):
+        raise LedgerError(
+            f"{where} looks up {looked_up[0]}: give words() the ledger instead of its language."
+        )
+    return ledger.fill(value) if ledger else value
+
+
+def _headline(place: str, texts: dict) -> None:
     missing = [key for key in ("title", "subtitle", "foot") if not texts.get(key)]
     if missing:
         raise LedgerError(
-            f"{file}: [{name}.{lang}] lacks {', '.join(missing)}; "
-            "a figure has a title, a subtitle and a foot."
+            f"{place} lacks {', '.join(missing)}; a figure has a title, a subtitle and a foot."
         )
 
 
 def sign(figure_id: str, lang: str) -> str:
     """The last line of a figure: book, id, and the day on which evidence was last read."""
-    from promise_ledger.text.wording import Wording
     template = common("sign", "line", lang)
-    return template.format(name=figure_id, date=Wording(lang).date(evidence_read(), "day"))
+    return template.format(name=figure_id, date=Wording(lang).date(evidence_read(find_data()), "day"))
 
 
 @lru_cache(maxsize=4)
-def evidence_read(data: Path | None = None):
-    """The latest day in the `retrieved` column of data/sources.csv, a date."""
-    from datetime import date
-    with ((data or find_data()) / "sources.csv").open(encoding="utf-8-sig", newline="") as stream:
+def evidence_read(data: Path) -> date:
+    """The latest day in the `retrieved` column of data/sources.csv."""
+    with (data / "sources.csv").open(encoding="utf-8-sig", newline="") as stream:
         days = [row["retrieved"] for row in csv.DictReader(stream) if row["retrieved"]]
     return date.fromisoformat(max(days))
 

@@ -1,4 +1,5 @@
 """Publish a figure: check it, show it in the notebook as one small PNG, the same bytes every time."""
+
 from __future__ import annotations
 
 import hashlib
@@ -52,14 +53,15 @@ def digest(data) -> str:
     if data is None:
         return "none"
     if not hasattr(data, "to_csv"):
-        raise FigureFault(f"publish: data is {type(data).__name__}; give the frame or series behind the figure.")
+        found = type(data).__name__
+        raise FigureFault(f"publish: data is {found}; give the frame or series behind the figure.")
     text = data.to_csv(lineterminator="\n", float_format="%.10g")
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
 def png(fig, colors: int = COLORS) -> bytes:
-    """PNG of a figure as `check` drew it, with a palette of `colors`: those of the style that occur stay exact, the
-    commonest of the others follow.
+    """PNG of a figure as `check` drew it, with a palette of `colors`: those of the style that occur stay
+    exact, the commonest of the others follow.
 
     Deterministic: no dates, no dithering, ties by colour value.
     """
@@ -69,7 +71,8 @@ def png(fig, colors: int = COLORS) -> bytes:
     others = sorted(count.keys() - set(kept), key=lambda color: (-count[color], color))
     palette = np.array((kept + others)[:colors])
     found = np.array(list(count))
-    place = np.zeros(1 << 24, np.uint8)  # the palette's nearest entry, by colour: Pillow's own search is only near
+    # the palette's nearest entry, by colour: Pillow's own search is only near
+    place = np.zeros(1 << 24, np.uint8)
     place[found @ _CODE] = ((found[:, None] - palette) ** 2).sum(-1).argmin(1)
     image = Image.fromarray(place[np.asarray(image, dtype=np.int64) @ _CODE])
     image.putpalette(palette.astype(np.uint8).tobytes())

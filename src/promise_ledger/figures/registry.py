@@ -1,4 +1,5 @@
 """The figure registry, data/figures.csv: which figures exist, and what they answer."""
+
 from __future__ import annotations
 
 import csv

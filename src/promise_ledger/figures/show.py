@@ -1,4 +1,5 @@
 """Tables and prose numbers in a notebook: `show_table`, `mark`, `verdict`, `say`."""
+
 from __future__ import annotations
 
 from html import escape
@@ -74,7 +75,7 @@ def show_table(
         out.append(f"<caption>{escape(caption)}</caption>")
     out.append(
         "<thead><tr>"
-        + "".join(f'<th scope="col"{k}>{escape(h)}</th>' for h, k in zip(heads, kind))
+        + "".join(f'<th scope="col"{k}>{escape(h)}</th>' for h, k in zip(heads, kind, strict=True))
         + "</tr></thead>"
     )
     out.append("<tbody>")
@@ -85,7 +86,7 @@ def show_table(
             for c in columns
         ]
         line = f'<th scope="row"{kind[0]}>{cells[0]}</th>'
-        for head, cell, k in zip(heads[1:], cells[1:], kind[1:]):
+        for head, cell, k in zip(heads[1:], cells[1:], kind[1:], strict=True):
             line += f'<td{k} data-label="{escape(head)}"><span>{cell}</span></td>'
         out.append(f"<tr>{line}</tr>")
     out.append("</tbody></table>")
