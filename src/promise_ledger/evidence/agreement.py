@@ -3,6 +3,7 @@
 Krippendorff, K. (2019), Content Analysis, 4th ed., ch. 12: 0.8 is the customary bar, below 0.667 no
 conclusion should rest on a variable.
 """
+
 from __future__ import annotations
 
 import numpy as np

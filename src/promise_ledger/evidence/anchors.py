@@ -5,6 +5,7 @@ A span is anchored twice. Raw: `str` offsets into the file as received and the S
 after cleaning and folding; a window of that length is slid over the folded copy. So damaged, clean,
 Simplified and Traditional copies all serve.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -33,8 +34,8 @@ class Copy:
             raise ValueError(f"{name}: a NUL character; this is no text file.")
         self.folded: Folded = fold_map(clean(self.raw, patches))
         self._bytes = self.folded.text.encode("utf-8")
-        self._at = list(accumulate((len(c.encode("utf-8")) for c in self.folded.text),
-                                   initial=0))  # byte offset of each character
+        sizes = (len(char.encode("utf-8")) for char in self.folded.text)
+        self._at = list(accumulate(sizes, initial=0))  # byte offset of each character
         self._raw_starts = [self.folded.cleaned.starts[i] for i in self.folded.positions]
         self._drift = 0  # how far the last span lay from where the file as received has it
 

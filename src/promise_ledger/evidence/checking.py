@@ -3,6 +3,7 @@
 Delivery rows of different bases (company, association) may meet only in a check marked `mixed=True`, and no
 verdict rests on a low-confidence fact: it becomes undetermined.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -13,8 +14,8 @@ from promise_ledger.evidence import edtf
 from promise_ledger.evidence.schema import Fault, LedgerError
 
 HOLDS, ROUNDS, CONFLICT, OPEN = "holds", "rounds", "conflict", "undetermined"
-COLUMNS = {"claims": "claim_ids", "facts": "fact_ids",
-           "deliveries": "delivery_ids"}  # all other tables: other_ids
+# the column of checks.csv that lists inputs of a table; of all other tables: other_ids
+COLUMNS = {"claims": "claim_ids", "facts": "fact_ids", "deliveries": "delivery_ids"}
 RULES: dict[str, tuple[Callable, bool]] = {}
 
 
@@ -31,6 +32,7 @@ class Outcome:
 
     @property
     def result(self) -> float | None:
+        """The one number; None when there is none or when it is a range."""
         return self.low if self.low == self.high else None
 
 
@@ -93,8 +95,8 @@ class Inputs:
     def days(self, first: str, second: str) -> tuple[float, float]:
         """Fewest and most days from one id's date to another's."""
         (a, b), (c, d) = self.when(first), self.when(second)
-        if edtf.SOME_YEAR in (a.year,
-                              c.year) and a.year != c.year:  # one text gives the year, the other does not
+        # one text gives the year, the other does not: they speak of the same
+        if edtf.SOME_YEAR in (a.year, c.year) and a.year != c.year:
             known = max(a.year, c.year)
             a, b, c, d = (x.replace(year=known) if x.year == edtf.SOME_YEAR else x for x in (a, b, c, d))
         return float((c - b).days), float((d - a).days)

@@ -1,5 +1,6 @@
 """EDTF dates (ISO 8601-2 level 1, and the level 2 form XXXX-09-22 for a date whose year the text does not
 give)."""
+
 from __future__ import annotations
 
 import calendar
@@ -32,11 +33,12 @@ def bounds(text: str, some_year: int | None = None) -> tuple[date, date] | None:
         if not match or "X" in match["year"] and not (some_year and match["year"] == "XXXX"):
             return None
         year = some_year if match["year"] == "XXXX" else int(match["year"])
-        month, day = (int(part) if part not in (None, "XX") else None for part in (match["month"], match["day"]))
+        month, day = (None if part in (None, "XX") else int(part) for part in match.group("month", "day"))
         if month and month > 12:  # 21 to 24 are seasons, whose days nobody has fixed
             return None
         first, last = month or 1, month or 12
-        days.append((date(year, first, day or 1), date(year, last, day or calendar.monthrange(year, last)[1])))
+        last_day = day or calendar.monthrange(year, last)[1]
+        days.append((date(year, first, day or 1), date(year, last, last_day)))
     return days[0][0], days[-1][1]
 
 

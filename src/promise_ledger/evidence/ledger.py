@@ -1,7 +1,9 @@
 """The one way into the data: `open_ledger()` reads, checks and types all tables.
 
-pandas is imported only where a frame is asked for: `validate`, `verify` and the site need none and open at once.
+pandas is imported only where a frame is asked for: `validate`, `verify` and the site need none and open at
+once.
 """
+
 from __future__ import annotations
 
 import os
@@ -155,8 +157,8 @@ class Ledger:
         return schema.ID.sub(lambda match: self.formatted(match[1]), template)
 
     def checks_run(self) -> pd.DataFrame:
-        """Frame by check_id: case, method, result (NaN: a range or no number), low, high, unit, verdict, question,
-        reading (filled), inputs (the ids read, joined by ";")."""
+        """Frame by check_id: case, method, result (NaN: a range or no number), low, high, unit, verdict,
+        question, reading (filled), inputs (the ids read, joined by ";")."""
         import pandas as pd
         rows = []
         for name, outcome in self._outcomes().items():

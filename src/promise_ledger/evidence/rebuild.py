@@ -1,4 +1,5 @@
-"""`promise-ledger rebuild`: make the tables that come from the articles themselves anew, for whoever holds the articles."""
+"""`promise-ledger rebuild`: make the tables that come from the articles themselves anew, for whoever holds
+the articles."""
 
 from __future__ import annotations
 
@@ -19,13 +20,15 @@ KEYS = {
 def tables(ledger: Ledger, sources: Path) -> dict[str, str]:
     """CSV text of quantities, features and paragraphs, by table.
 
-    The articles are recognised by their SHA-256 as received. LedgerError names those that are not in `sources`.
+    The articles are recognised by their SHA-256 as received. LedgerError names those that are not in
+    `sources`.
     """
     from promise_ledger.text import Patch, build_text_tables, decode
     from promise_ledger.text.units import default_units
 
     files = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in sorted(sources.rglob("*")) if p.is_file()}
-    articles = {row["source_id"]: row["sha256"] for row in ledger.tables["sources"].rows if row["kind"] == "article"}
+    rows = ledger.tables["sources"].rows
+    articles = {row["source_id"]: row["sha256"] for row in rows if row["kind"] == "article"}
     missing = sorted(name for name, digest in articles.items() if digest not in files)
     if missing:
         raise LedgerError(

@@ -10,6 +10,7 @@ To add a table, describe it in `data/datapackage.json` and put the CSV beside it
 (`..._ids`), placeholders (`..._en`, `..._zh`), dates and units are then checked by the names of its
 columns. A rule that only this table has is a function in `_OWN`.
 """
+
 from __future__ import annotations
 
 import csv
@@ -55,8 +56,8 @@ class Fault:
     cure: str
 
     def __str__(self) -> str:
-        place = self.file + (f", line {self.line}" if self.line else "") + (f", column {self.column}"
-                if self.column else "")
+        place = self.file + (f", line {self.line}" if self.line else "")
+        place += f", column {self.column}" if self.column else ""
         return f"{place}: found {self.found}; expected {self.expected}. {self.cure}"
 
 
@@ -74,9 +75,11 @@ class Table:
 
     @property
     def file(self) -> str:
+        """File name, for messages."""
         return f"{self.name}.csv"
 
     def typed(self, kind: str) -> list[str]:
+        """Names of the columns of one Table Schema type ("number", "date" …)."""
         return [f["name"] for f in self.fields if f["type"] == kind]
 
 
@@ -116,8 +119,8 @@ def descriptor(root: Path) -> dict:
 def load(root: Path) -> tuple[dict[str, Table], list[Fault]]:
     """Reads every table the data package lists. Returns the tables that could be read and all faults.
 
-    Rules across tables wait until every table can be read: one broken file would make a fault of each row that
-    names it, and the cause would drown in them.
+    Rules across tables wait until every table can be read: one broken file would make a fault of each row
+    that names it, and the cause would drown in them.
     """
     tables, faults = {}, []
     resources = descriptor(root)
@@ -138,8 +141,8 @@ def load(root: Path) -> tuple[dict[str, Table], list[Fault]]:
 # ---------------------------------------------------------------- cells
 
 def _read(path: Path, table: Table, faults: list[Fault]) -> bool:
-    """Fills a table from its file; False when the file cannot be read as one. CRLF and a byte-order mark change
-    no meaning and are let pass."""
+    """Fills a table from its file; False when the file cannot be read as one. CRLF and a byte-order mark
+    change no meaning and are let pass."""
     def bad(line, column, found, expected, cure):
         faults.append(Fault(table.file, line, column, found, expected, cure))
 
@@ -154,9 +157,11 @@ def _read(path: Path, table: Table, faults: list[Fault]) -> bool:
         return False
     (_, head), *body = records
     if head != names:
-        missing, extra = (", ".join(n for n in one if n not in other) for one, other in ((names, head), (head, names)))
+        missing = ", ".join(name for name in names if name not in head)
+        extra = ", ".join(name for name in head if name not in names)
         found = "; ".join(filter(None, [missing and f"missing {missing}", extra and f"unknown {extra}"]))
-        bad(1, "", found or "columns in another order", "the header " + ",".join(names), "Make the header exactly that.")
+        bad(1, "", found or "columns in another order", "the header " + ",".join(names),
+            "Make the header exactly that.")
         return False
     for line, record in body:
         if len(record) != len(names):

@@ -1,4 +1,5 @@
 """Claims beside their verdicts: the frames that the chapters count."""
+
 from __future__ import annotations
 
 import pandas as pd

@@ -3,6 +3,7 @@
 `promise-ledger verify --sources DIR` calls `command`. Nothing it prints quotes an article unless `show` is
 asked for.
 """
+
 from __future__ import annotations
 
 import re
@@ -105,7 +106,8 @@ def _rows(ledger: Ledger, table: str) -> list[dict]:
 def _article(ledger: Ledger, article: dict, copies: list, report: Report, show: bool) -> anchors.Copy | None:
     """Finds the best copy of one article, lists what does not hold in it, and returns it."""
     name = article["source_id"]
-    claims = sorted((r for r in _rows(ledger, "claims") if r["source_id"] == name), key=lambda r: r["raw_start"])
+    claims = [r for r in _rows(ledger, "claims") if r["source_id"] == name]
+    claims.sort(key=lambda r: r["raw_start"])  # locate() follows the drift of a copy from span to span
     exact = [c for c in copies if c.sha256 == article["sha256"]]
     sample = sorted(claims, key=lambda r: -r["fold_len"])[:SAMPLE]
     copy = max(exact or copies, default=None,
@@ -122,14 +124,15 @@ def _article(ledger: Ledger, article: dict, copies: list, report: Report, show: 
     quantities = [r for r in _rows(ledger, "quantities") if r["source_id"] == name]
     lost = list(_lost_quantities(copy, quantities, read, bool(exact)))
     report.failures += [Failure(name, row["quantity_id"], fault) for row, fault in lost]
-    report.found[name] = Found(copy.name, bool(exact), held, len(claims), len(quantities) - len(lost), len(quantities))
+    report.found[name] = Found(copy.name, bool(exact), held, len(claims),
+                               len(quantities) - len(lost), len(quantities))
     return copy
 
 
 def _claim_faults(copy: anchors.Copy, row: dict, place: anchors.Place | None, read: list, exact: bool,
                   show: bool) -> Iterator[str]:
-    """What does not hold of one claim; `read` are the quantities of the whole text, `exact`: the copy is the file
-    as received, so that the raw anchor must fit, too."""
+    """What does not hold of one claim; `read` are the quantities of the whole text, `exact`: the copy is the
+    file as received, so that the raw anchor must fit, too."""
     if place is None:
         yield (f"span of {row['fold_len']} folded characters, raw {row['raw_start']}-{row['raw_end']}: "
                f"not found in {copy.name}")
@@ -141,7 +144,8 @@ def _claim_faults(copy: anchors.Copy, row: dict, place: anchors.Place | None, re
         yield fault + (f" [{copy.folded.cleaned.text[start:end]}]" if show else "")
 
 
-def _lost_quantities(copy: anchors.Copy, rows: list[dict], read: list, exact: bool) -> Iterator[tuple[dict, str]]:
+def _lost_quantities(copy: anchors.Copy, rows: list[dict], read: list,
+                     exact: bool) -> Iterator[tuple[dict, str]]:
     """Rows of the table that the parser does not read again, each as often as the table has it."""
     left = Counter((q.value_low, q.value_high, q.unit, q.edtf) for q in read)
     for row in rows:
@@ -188,7 +192,8 @@ def _han(text: str) -> str:
     """The Han characters of a text alone, Simplified; escapes of JSON and HTML count as what they mean."""
     if "\\u" in text or "&#" in text:
         text = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16) if m[1] or m[2] else int(m[3])), text)
-    text = text.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8")  # most bytes of a site and of images
+    # without ASCII first: it is most of a site and all of an image, and the pattern is slow
+    text = text.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8")
     han = "".join(_HAN_RUN.findall(text))
     return han.translate({ord(c): simple_char(c) for c in set(han)})
 
