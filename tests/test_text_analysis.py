@@ -41,7 +41,7 @@ def test_a_segmenter_keeps_its_dictionary_to_itself():
     own = Segmenter(rows)
     assert "灯泡铺子" in [t.term for t in own("镇上的灯泡铺子开了")]
     assert "灯泡铺子" not in words("镇上的灯泡铺子开了")
-    assert own.sha256 == Segmenter(rows).sha256 != Segmenter([]).sha256
+    assert own.dictionary.sha256 == Segmenter(rows).dictionary.sha256 != Segmenter([]).dictionary.sha256
 
 
 def test_variants_flags_names_written_in_two_ways():

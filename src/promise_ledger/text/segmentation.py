@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from .units import table_rows
 
@@ -24,27 +26,43 @@ class Token:
     end: int
 
 
-class Segmenter:
-    """jieba with `terms` (rows with term, freq, pos) added to its own dictionary.
+class Dictionary:
+    """jieba's word list with `terms` (rows with term, freq, pos) in front; asking it loads no tokenizer.
 
-    `sha256` identifies the user dictionary (sorted lines "term freq pos"), to be recorded with results.
+    `sha256` identifies the terms (sorted lines "term freq pos"), to be recorded with results.
     """
     def __init__(self, terms: Iterable[Mapping[str, object]]):
+        self.entries = sorted((str(t["term"]), int(t["freq"]), str(t["pos"])) for t in terms)
+        self.sha256 = hashlib.sha256("".join(f"{t} {f} {p}\n" for t, f, p in self.entries).encode("utf-8")).hexdigest()
+        file = Path(find_spec("jieba").origin).with_name("dict.txt")  # find_spec does not import it
+        lines = (line.split(" ") for line in file.read_text(encoding="utf-8").splitlines())
+        self._words = {parts[0]: (int(parts[1]), parts[2]) for parts in lines if len(parts) == 3}
+        self._words |= {term: (freq, pos) for term, freq, pos in self.entries}
+
+    def frequency(self, term: str) -> int:
+        """Frequency of a word; 0 if unknown."""
+        return self._words.get(term, (0, ""))[0]
+
+    def tag(self, term: str) -> str | None:
+        """jieba's tag of a word; None if unknown."""
+        return self._words.get(term, (0, None))[1]
+
+
+class Segmenter:
+    """jieba with the words of a `dictionary` made from `terms` (rows with term, freq, pos)."""
+    def __init__(self, terms: Iterable[Mapping[str, object]]):
+        self.dictionary = Dictionary(terms)
         with warnings.catch_warnings():  # jieba 0.42.1 warns of escapes on 3.12+, and of pkg_resources
             warnings.simplefilter("ignore")
             import jieba
         jieba.setLogLevel(logging.ERROR)
         self._cut = jieba.Tokenizer()
-        entries = sorted((str(t["term"]), int(t["freq"]), str(t["pos"])) for t in terms)
-        self.sha256 = hashlib.sha256("".join(f"{t} {f} {p}\n" for t, f, p in entries).encode("utf-8")).hexdigest()
         with tempfile.TemporaryDirectory(prefix="promise-ledger-") as folder:
             # jieba's cache in the shared temp folder is not checked: keep it private
             self._cut.tmp_dir = folder
             self._cut.initialize()
-            self._tags = _jieba_tags(self._cut)
-            for term, freq, pos in entries:
+            for term, freq, pos in self.dictionary.entries:
                 self._cut.add_word(term, freq, pos)
-                self._tags[term] = pos
         self._cut.tmp_dir = None
 
     def __call__(self, text: str) -> list[Token]:
@@ -61,22 +79,17 @@ class Segmenter:
                 at = match.end()
         return tokens
 
-    def frequency(self, term: str) -> int:
-        """Frequency of a word in jieba's dictionary with the own terms; 0 if unknown."""
-        return self._cut.FREQ.get(term) or 0
-
     def _tag(self, term: str) -> str:
-        if term in self._tags:
-            return self._tags[term]
+        if known := self.dictionary.tag(term):
+            return known
         if re.fullmatch(r"\d[\d.,%]*", term):
             return "m"
         return "eng" if re.fullmatch(r"[A-Za-z0-9+._-]+", term) else "x"
 
 
-def _jieba_tags(tokenizer) -> dict[str, str]:
-    with tokenizer.get_dict_file() as file:
-        lines = file.read().decode("utf-8").splitlines()
-    return {parts[0]: parts[2] for line in lines if len(parts := line.split(" ")) == 3}
+def own_dictionary() -> Dictionary:
+    """The dictionary with the project's own terms (data/terms.csv)."""
+    return Dictionary(table_rows("terms"))
 
 
 @lru_cache(maxsize=1)
