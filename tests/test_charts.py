@@ -243,6 +243,8 @@ def one(**more):
          "2 values for 1 codes"),
         (lambda c: charts.lines(c, [dict(x=[1, 2], y=[1, 2], how=["exact"], brand="zeekr", text="a")],
                                 [(0, "")], TICKS), "'a': 2 values for 1 codes"),
+        (lambda c: charts.timeline(c, [dict(date=date(2025, month, 1)) for month in (2, 1)],
+                                   date(2025, 1, 1), date(2025, 3, 1), [], "zeekr"), "not in order of date"),
     ],
 )
 def test_a_form_that_cannot_draw_says_what_it_was_given(draw, says):

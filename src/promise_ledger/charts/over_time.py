@@ -104,48 +104,61 @@ def timeline(card, events, start, end, marks, brand, silence=None) -> None:
     (set in the accent) and `brand` (when not the figure's). `silence` (`from`, `to`, `text`) takes a row of
     its own, also a list of them. `marks`: (date, label) on the scale. Events must be in order of date.
     """
-    spine = (
-        card.left + max(0.0 if card.narrow else 0.74, *(card.wide(label) for _, label in marks), 0.0) + 0.16
-    )
+    days = [event["date"] for event in events]
+    if days != sorted(days):
+        raise ValueError("charts.timeline: events are not in order of date; sort them.")
+    named = max(0.0 if card.narrow else 0.74, *(card.wide(label) for _, label in marks), 0.0)
+    spine = card.left + named + 0.16
     elbow, text_x = spine + (0.2 if card.narrow else 0.54), spine + (0.36 if card.narrow else 0.74)
-    wide, pad = card.right - text_x, 0.1
-    rows = [dict(event, kind="event") for event in events]
+    wide, pad = card.right - text_x - 0.05, 0.1
     silences = [silence] if isinstance(silence, dict) else silence or []
+    rows = list(events)
     for quiet in silences:
         after = next((i for i, row in enumerate(rows) if row.get("date", start) >= quiet["to"]), len(rows))
-        rows.insert(after, dict(quiet, kind="silence"))
-    heights = [len(card.wrap(row["text"], "note", wide - 0.05)) * card.line("note")
-               + (card.line("note") if row["kind"] == "event" else 0.12) for row in rows]
-    bottom = card.y + sum(heights) + pad * (len(rows) - 1)
-    at = lambda day: card.y + 0.08 + (day - start) / (end - start) * (bottom - card.y - 0.16)
-    scale_top = card.y
+        rows.insert(after, quiet)
+    heights = [
+        len(card.wrap(row["text"], "note", wide)) * card.line("note")
+        + (card.line("note") if "date" in row else 0.12)
+        for row in rows
+    ]
+    y, bottom = card.y, card.y + sum(heights) + pad * (len(rows) - 1)
+
+    def at(day) -> float:
+        return card.y + 0.08 + (day - start) / (end - start) * (bottom - card.y - 0.16)
+
+    _time_scale(card, spine, at, (start, end), marks, silences)
+    for row, height in zip(rows, heights, strict=True):
+        if "date" in row:
+            color = BRAND[row.get("brand", brand)]
+            _event(card, row, at(row["date"]), y, (spine, elbow, text_x), wide, color)
+        else:
+            x = [spine, elbow, card.right, card.right, elbow, spine]
+            band = [at(row["from"]), y, y, y + height, y + height, at(row["to"])]
+            card.canvas.fill(x, band, color=WASH, lw=0, zorder=0)
+            card.block(text_x, y + 0.05, row["text"], "note", wide, TEXT)
+        y += height + pad
+    card.y = bottom + 0.06
+
+
+def _time_scale(card, spine, at, span, marks, silences) -> None:
+    """The spine with its dates; where nothing happened it is dotted."""
     for day, label in marks:
         card.canvas.plot([spine - 0.07, spine], [at(day)] * 2, color=MID, lw=0.9)
         card.block(spine - 0.13, at(day) - card.line("note") / 2, label, "note", color=TEXT, ha="right")
-    card.canvas.plot([spine] * 2, [at(start), at(end)], color=INK, lw=1.4)
-    spots = {id(row): at(row["date"]) for row in rows if row["kind"] == "event"}
+    card.canvas.plot([spine] * 2, [at(day) for day in span], color=INK, lw=1.4)
     for quiet in silences:
-        card.canvas.plot([spine] * 2, [at(quiet["from"]), at(quiet["to"])], color=PAPER, lw=4, zorder=3)
-        card.canvas.plot(
-            [spine] * 2, [at(quiet["from"]), at(quiet["to"])], color=MID, lw=1.6, ls=(0, (1, 2)), zorder=3
-        )
-    bands = [(at(row["from"]), at(row["to"])) if row["kind"] == "silence" else None for row in rows]
-    y = scale_top
-    for row, height, band in zip(rows, heights, bands, strict=True):
-        if band:
-            card.canvas.fill([spine, elbow, card.right, card.right, elbow, spine],
-                             [band[0], y, y, y + height, y + height, band[1]], color=WASH, lw=0, zorder=0)
-            card.block(text_x, y + 0.05, row["text"], "note", wide - 0.05, TEXT)
-        else:
-            color, key = BRAND[row.get("brand", brand)], bool(row.get("key"))
-            level, spot = y + card.size("note") * 0.62 / 72, spots[id(row)]
-            card.canvas.plot(
-                [spine, elbow, text_x - 0.06], [spot, level, level], color=LIGHT, lw=0.9, zorder=1
-            )
-            card.canvas.plot(spine, spot, "o", ms=8.5, mec=PAPER, mew=0.8, mfc=color, zorder=5)
-            if not row["solid"]:
-                card.canvas.plot(spine, spot, "o", ms=4, mec=PAPER, mfc=PAPER, zorder=5)
-            below = card.block(text_x, y, row["when"], "note", color=color if key else TEXT, bold=key)
-            card.block(text_x, below, row["text"], "note", wide - 0.05, color if key else INK, bold=key)
-        y += height + pad
-    card.y = bottom + 0.06
+        gap = [at(quiet["from"]), at(quiet["to"])]
+        card.canvas.plot([spine] * 2, gap, color=PAPER, lw=4, zorder=3)
+        card.canvas.plot([spine] * 2, gap, color=MID, lw=1.6, ls=(0, (1, 2)), zorder=3)
+
+
+def _event(card, event, spot, y, xs, wide, color) -> None:
+    """One event: its mark at `spot` on the spine, a hairline, and its words at `y`."""
+    spine, elbow, text_x = xs
+    key, level = bool(event.get("key")), y + card.size("note") * 0.62 / 72
+    card.canvas.plot([spine, elbow, text_x - 0.06], [spot, level, level], color=LIGHT, lw=0.9, zorder=1)
+    card.canvas.plot(spine, spot, "o", ms=8.5, mec=PAPER, mew=0.8, mfc=color, zorder=5)
+    if not event["solid"]:
+        card.canvas.plot(spine, spot, "o", ms=4, mec=PAPER, mfc=PAPER, zorder=5)
+    below = card.block(text_x, y, event["when"], "note", color=color if key else TEXT, bold=key)
+    card.block(text_x, below, event["text"], "note", wide, color if key else INK, bold=key)

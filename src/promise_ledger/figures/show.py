@@ -54,46 +54,57 @@ def show_table(
     headers and columns do not fit.
     """
     small = small or {}
-    columns = (
-        list(headers) if isinstance(headers, dict) else [c for c in frame.columns if c not in small.values()]
+    columns, heads, right = _layout(frame, headers, align, small)
+    rows = frame.to_dict("records")
+    plain = [heads, *([_text(row[c]) for c in columns] for row in rows)]
+    text = "\n".join(" | ".join(line) for line in ([[caption]] if caption else []) + plain)
+    from IPython.display import display
+
+    display(
+        {"text/html": _table_html(rows, columns, heads, right, small, caption), "text/plain": text}, raw=True
     )
-    heads = list(headers.values()) if isinstance(headers, dict) else list(headers)
+
+
+def _layout(frame, headers, align, small: dict) -> tuple[list, list[str], list[bool]]:
+    """Columns, their heads, and which go right. Raises LedgerError when they do not fit."""
+    if isinstance(headers, dict):
+        columns, heads = list(headers), list(headers.values())
+    else:
+        columns, heads = [c for c in frame.columns if c not in small.values()], list(headers)
     lost = [c for c in [*columns, *small.values()] if c not in frame.columns]
     if lost or len(columns) != len(heads):
-        raise LedgerError(f"show_table: {len(heads)} headers for the columns {', '.join(map(str, columns))}"
-                          + (f"; not in the frame: {', '.join(map(str, lost))}" if lost else "") + ".")
-    right = (
-        [letter == "r" for letter in align]
-        if align
-        else [pd.api.types.is_numeric_dtype(frame[c]) for c in columns]
-    )
-    if len(right) != len(columns):
-        raise LedgerError(f"show_table: align has {len(right)} letters for {len(columns)} columns.")
+        raise LedgerError(
+            f"show_table: {len(heads)} headers for the columns {', '.join(map(str, columns))}"
+            + (f"; not in the frame: {', '.join(map(str, lost))}" if lost else "")
+            + "."
+        )
+    if not align:
+        return columns, heads, [pd.api.types.is_numeric_dtype(frame[c]) for c in columns]
+    if len(align) != len(columns):
+        raise LedgerError(f"show_table: align has {len(align)} letters for {len(columns)} columns.")
+    return columns, heads, [letter == "r" for letter in align]
+
+
+def _table_html(rows, columns, heads, right, small: dict, caption: str | None) -> str:
     kind = [' class="pl-num"' if r else "" for r in right]
     out = ['<table class="pl-table pl-cards">']
     if caption:
         out.append(f"<caption>{escape(caption)}</caption>")
-    out.append(
-        "<thead><tr>"
-        + "".join(f'<th scope="col"{k}>{escape(h)}</th>' for h, k in zip(heads, kind, strict=True))
-        + "</tr></thead>"
-    )
-    out.append("<tbody>")
-    for row in frame.to_dict("records"):
-        cells = [
-            _markup(row[c])
-            + (f"<small>{_markup(row[small[c]])}</small>" if small.get(c) and _text(row[small[c]]) else "")
-            for c in columns
-        ]
-        line = f'<th scope="row"{kind[0]}>{cells[0]}</th>'
-        for head, cell, k in zip(heads[1:], cells[1:], kind[1:], strict=True):
+    cells = (f'<th scope="col"{k}>{escape(h)}</th>' for h, k in zip(heads, kind, strict=True))
+    out += [f"<thead><tr>{''.join(cells)}</tr></thead>", "<tbody>"]
+    for row in rows:
+        first, *rest = (_cell(row, c, small.get(c)) for c in columns)
+        line = f'<th scope="row"{kind[0]}>{first}</th>'
+        for head, cell, k in zip(heads[1:], rest, kind[1:], strict=True):
             line += f'<td{k} data-label="{escape(head)}"><span>{cell}</span></td>'
         out.append(f"<tr>{line}</tr>")
-    out.append("</tbody></table>")
-    plain = [[_text(row[c]) for c in columns] for row in frame.to_dict("records")]
-    text = "\n".join(" | ".join(line) for line in ([[caption]] if caption else []) + [heads, *plain])
-    from IPython.display import display
-    display({"text/html": "\n".join(out), "text/plain": text}, raw=True)
+    return "\n".join([*out, "</tbody></table>"])
+
+
+def _cell(row, column, below) -> str:
+    """Markup of one cell, and in small print that of the column `below` it."""
+    note = f"<small>{_markup(row[below])}</small>" if below and _text(row[below]) else ""
+    return _markup(row[column]) + note
 
 
 def _text(cell) -> str:
