@@ -1,7 +1,6 @@
 """How numbers, dates and units are written, in English and in Chinese (style/STYLE.md, "Numbers and
 dates")."""
 import re
-from calendar import month_abbr
 from datetime import date as Date
 from functools import lru_cache
 from math import isnan
@@ -28,6 +27,9 @@ def _plural(label: str) -> str:
         return label
     words[-1] = _IRREGULAR.get(last, last + "s")
     return " ".join(words) + space + rest
+
+# not the calendar module's, which follow the locale
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Wording:
@@ -90,7 +92,7 @@ class Wording:
             year, quarter = f"{value.year}年", "一二三四"[(value.month - 1) // 3]
             return {"day": f"{year}{value.month}月{value.day}日", "month": f"{year}{value.month}月",
                     "quarter": f"{year}第{quarter}季度", "year": year}[precision]
-        month = f"{month_abbr[value.month]} {value.year}"
+        month = f"{_MONTHS[value.month]} {value.year}"
         return {"day": f"{value.day} {month}", "month": month,
                 "quarter": f"Q{(value.month - 1) // 3 + 1} {value.year}", "year": str(value.year)}[precision]
 
@@ -136,7 +138,7 @@ class Wording:
         elif zh:
             text = (f"{year}年" if year else "") + (f"{month}月" if month else "") + (f"{day}日" if day else "")
         else:
-            parts = (str(day) if day else "", month_abbr[month] if month else "", year)
+            parts = (str(day) if day else "", _MONTHS[month] if month else "", year)
             text = " ".join(part for part in parts if part)
         time = m["t"] if not m["t"] or ":" in m["t"] else m["t"] + ":00"
         text += ("" if not time else time if zh else f", {time}")
