@@ -1,4 +1,4 @@
-"""Simulates what the scraper mirror did to articles, on texts of our own (text-facts, section 1)."""
+"""Simulates what the scraper mirror did to articles, on texts of our own."""
 import re
 
 import opencc

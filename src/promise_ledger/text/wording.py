@@ -1,5 +1,4 @@
-"""How numbers, dates and units are written, in English and in Chinese (style/STYLE.md, "Numbers and
-dates")."""
+"""How numbers, dates and units are written, in English and in Chinese."""
 import re
 from datetime import date as Date
 from functools import lru_cache
