@@ -33,13 +33,24 @@ def _settings(app, config):
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.append(str(HERE / "templates"))
     app.add_css_file("promise-ledger.css", priority=900)
+    config.html_theme_options["extra_footer"] = footer(config.language)
+
+
+def footer(language: str) -> str:
+    """The line under every page: licences, and the day on which evidence was last read."""
+    from promise_ledger.book.sphinx.tables import say
+
+    ledger = ledger_for(language)
+    days = [row["retrieved"] for row in ledger.tables["sources"].rows if row["retrieved"]]
+    lines = [say(ledger, "licence"), say(ledger, "read-to").format(day=ledger.fmt.date(max(days), "day"))]
+    return "".join(f"<p>{line}</p>" for line in lines)
 
 
 def digest() -> str:
     """Digest of all that a page can show beside its own text: the tables and the book's code."""
     from promise_ledger.book.paths import ROOT, file_digest, text_digest
 
-    files = sorted((ROOT / "data").glob("*.csv")) + sorted(p for p in HERE.rglob("*") if p.suffix in (".py", ".html"))
+    files = sorted((ROOT / "data").glob("*.csv")) + sorted(p for p in HERE.rglob("*") if p.suffix in (".py", ".html", ".toml"))
     return text_digest([file_digest(path) for path in files])
 
 

@@ -6,6 +6,7 @@
 On a phone a row becomes a card (class pl-cards); numbers, dates and sentences come formatted from the ledger.
 """
 
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.utils.smartquotes import educate_tokens
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -31,6 +33,8 @@ PAGES = {
     "commitments": "evidence-commitments",
     "sources": "evidence-sources",
 }
+
+PERIOD = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?(?:/\d{4}-\d\d(?:-\d\d)?)?$")  # an EDTF code that ends a page's title
 
 
 @cache
@@ -50,10 +54,12 @@ def code(ledger, kind: str, value: str) -> str:
 
 
 def link(ledger, name: str) -> str:
-    """An id as a link to its row, where that table has a page."""
+    """An id as a link to its row, where that table has a page; quiet text where it has none."""
     table = ledger.index[name][0] if name in ledger.index else None
     shown = escape(name)
-    return f'<a class="pl-id" href="{PAGES[table]}.html#{shown}">{shown}</a>' if table in PAGES else shown
+    if table not in PAGES:
+        return f'<span class="pl-key">{shown}</span>'
+    return f'<a class="pl-id" href="{PAGES[table]}.html#{shown}">{shown}</a>'
 
 
 def links(ledger, *lists: str) -> str:
@@ -65,8 +71,8 @@ def outside(ledger, url: str, shown: str | None = None) -> str:
     """A link that leaves the site, shown as its host unless told otherwise."""
     if not url:
         return ""
-    text = shown or urlsplit(url).hostname.removeprefix("www.")
-    return f'<a class="pl-out" rel="external noopener" href="{escape(url)}">{escape(text)}</a>'
+    text = escape(shown or urlsplit(url).hostname.removeprefix("www.")).replace(".", "<wbr>.")  # a host breaks at its dots
+    return f'<a class="pl-out" rel="external noopener" href="{escape(url)}">{text}</a>'
 
 
 def small(*parts: str) -> str:
@@ -90,7 +96,15 @@ def days(ledger, edtf: str) -> str:
 
 
 def filled(ledger, table: str, name: str, column: str) -> str:
-    return escape(ledger.text(table, name, column) or "")
+    """A text of a row with its numbers, for a cell."""
+    return prose(ledger, ledger.text(table, name, column) or "")
+
+
+def prose(ledger, text: str) -> str:
+    """A text, escaped; English quotation marks become typographic, as in the chapters."""
+    if ledger.lang == "en":
+        text = "".join(educate_tokens([("plain", text)], attr="q", language="en"))
+    return escape(text)
 
 
 def verdict(ledger, value: str) -> str:
@@ -131,7 +145,7 @@ def check_cells(ledger, row: dict, finding: Callable) -> list[str]:
     return [
         filled(ledger, "checks", name, "question") + small(f"<code>{escape(row['formula'] or '')}</code>"),
         escape(ledger.formatted(name)) if run["low"] == run["low"] and run["low"] is not None else "",
-        code(ledger, "check_verdict", run["verdict"]) + f"<div>{escape(run['reading'])}</div>",
+        f"<strong>{code(ledger, 'check_verdict', run['verdict'])}</strong><div>{prose(ledger, run['reading'])}</div>",
         links(ledger, row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"]),
     ]
 
@@ -139,20 +153,25 @@ def check_cells(ledger, row: dict, finding: Callable) -> list[str]:
 def commitment_cells(ledger, row: dict, finding: Callable) -> list[str]:
     name = row["commitment_id"]
     text = {key: filled(ledger, "commitments", name, key) for key in ("beneficiary", "promise", "trigger", "remedy", "status_note")}
+    currency = "" if row["currency"] == "none" else code(ledger, "currency", row["currency"])
     made = " → ".join(days(ledger, row[key]) for key in ("made_on", "due_on") if row[key])
     return [
         f"{text['promise']}" + small(code(ledger, "promisor", row["promisor"]) + " → " + text["beneficiary"], made),
         text["trigger"],
-        (text["remedy"] or escape(say(ledger, "none-stated"))) + small(number(ledger, name), code(ledger, "currency", row["currency"])),
-        f"<strong>{code(ledger, 'status', row['status'])}</strong><div>{text['status_note']}</div>" + small(escape(ledger.fmt.date(row["status_on"], "day"))),
+        (text["remedy"] or escape(say(ledger, "none-stated"))) + small(number(ledger, name), currency),
+        f"<strong>{code(ledger, 'status', row['status'])}</strong><div>{text['status_note']}</div>"
+        + small(f"{say(ledger, 'as-of')} {escape(ledger.fmt.date(row['status_on'], 'day'))}"),
         links(ledger, row["claim_ids"], row["fact_ids"]),
     ]
 
 
 def source_cells(ledger, row: dict, finding: Callable) -> list[str]:
     name = row["source_id"]
+    used = [fact["fact_id"] for fact in ledger.tables["facts"].rows if name in (fact["source_id"], fact["second_source_id"])]
+    rests = f"{escape(say(ledger, 'rests-here'))} {links(ledger, *used)}" if used else ""
     return [
-        filled(ledger, "sources", name, "title") + small(filled(ledger, "sources", name, "note")),
+        PERIOD.sub(lambda found: ledger.fmt.edtf(found[0]), filled(ledger, "sources", name, "title"))
+        + small(filled(ledger, "sources", name, "note")) + small(rests),
         escape(row["publisher"] or "") + small(escape(row["author"] or "")),
         days(ledger, row["published"])
         + small(f"{escape(say(ledger, 'read'))} {escape(ledger.fmt.date(row['retrieved'], 'day'))}" if row["retrieved"] else ""),
