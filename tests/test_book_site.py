@@ -8,6 +8,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 
 from promise_ledger.book import refresh, site
+from promise_ledger.book.sphinx import footer
+from promise_ledger.book.sphinx.tables import table_html
 from promise_ledger.evidence import LedgerError, open_ledger
 
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src", "video": "src", "object": "data", "embed": "src"}
@@ -163,3 +165,16 @@ def test_roles_and_formulas(small):
     for name in (claim, event, check):
         assert ledger.formatted(name) in text
     assert "<math" in html and f'href="evidence-claims.html#{claim}"' in html
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_footer_names_licences_and_the_day_of_reading(lang):
+    ledger = open_ledger(lang=lang, strict=False)
+    read = max(row["retrieved"] for row in ledger.tables["sources"].rows if row["retrieved"])
+    said = footer(lang)
+    assert "CC BY 4.0" in said and "MIT" in said and ledger.fmt.date(read, "day") in said
+
+
+def test_no_page_is_titled_with_a_date_code():
+    said = table_html(open_ledger(lang="en", strict=False), "sources")
+    assert "Apr 2024" in said and not re.search(r"Page on [^<]*\d{4}-\d\d", said)
