@@ -64,17 +64,9 @@ def test_all_texts_can_be_filled_in_both_languages(ledger):
         assert not book.checks_run()["reading"].str.contains("{", regex=False).any()
 
 
-def test_opening_is_quick_and_leaves_pandas_alone():
-    code = (
-        "import time, sys; t = time.perf_counter(); from promise_ledger.evidence import open_ledger\n"
-        "open_ledger(); "
-        "assert 'pandas' not in sys.modules; print(time.perf_counter() - t)"
-    )
-    seconds = min(
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-        for _ in range(3)
-    )
-    assert seconds < 1.5  # measured 0.4; a shared machine may be slow
+def test_opening_leaves_pandas_alone():
+    code = "import sys; from promise_ledger.evidence import open_ledger; open_ledger(); assert 'pandas' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 # ---------------------------------------------------------------- what a small ledger gives

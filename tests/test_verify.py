@@ -4,7 +4,6 @@ import csv
 import shutil
 import subprocess
 import sys
-import time
 
 import opencc
 import pytest
@@ -250,13 +249,11 @@ def test_one_changed_character_in_a_real_span_is_reported(real, articles, tmp_pa
     }
 
 
-def test_the_repository_holds_no_article_text_and_verify_is_quick(articles, root):
+def test_the_repository_holds_no_article_text(articles, root):
     command = [sys.executable, "-m", "promise_ledger.cli", "verify", "--sources", str(articles)]
-    start = time.perf_counter()
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=root)
-    seconds = time.perf_counter() - start
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "all holds" in run.stdout and seconds < 6  # measured 1.3; a shared machine may be slow
+    assert "all holds" in run.stdout
 
 
 def test_the_tables_hold_no_hashes_that_could_be_chained(real):

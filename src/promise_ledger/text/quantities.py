@@ -61,6 +61,7 @@ _NOT_BEFORE = {surface: re.compile(words) for surface, words in {
     "天": "然|窗|津|猫|空|下|际", "周": "[末一二三四五六日边围全期转]", "度": "假|过|量|身", "国": "[产内际家标美]", "城": "市群|区",
     "步": "骤|伐|行", "台": "湾|北|州", "元": "素|件|年|旦|宇宙", "升": "级|至|到|降|高|值", "期": "间|待|望|货",
     "家": "庭|用|人|长|居|电|具", "位": "[数置居于列次]", "任": "[务何意]", "席": "[位卷]", "毛": "[利病]", "通": "[过知用常]", "克": "服|制|拉", "批": "准|评|发", "把": "[万亿]", "处": "理|于|罚|在", "条": "件(?!评)"}.items()}
+_INCIDENT = re.compile("投诉|事故|自燃|火灾|诉讼|纠纷")
 _ONLY_BEFORE = {"起": re.compile("[\u4e00-\u9fff]{0,6}(?:事故|案|投诉|纠纷|火灾|召回|自燃|碰撞|诉讼|融资|并购|事件)"), "地": re.compile("的|用户|车主|同时|，|将|工厂|门店|联动|分别")}
 _TERM_AHEAD = re.compile(f"(?:{TERM})$")
 _ARABIC_ONLY = frozenset("分 期 线 转 匹 户 城 星 升 国 度 处 迈 g 笔 把 周年".split())  # 十分, 三线, 一期 are words
@@ -369,6 +370,8 @@ class _Parser:
     def fits(self, surface: str, low: float, start: int, end: int) -> bool:
         """False where a unit's surface is the beginning of another word (3分享) or the number cannot be its."""
         after = self.text[end:end + 4]
+        if surface == "起" and low < 1000 and _INCIDENT.search(re.split("[。；！？\n]", self.text[max(0, start - 24):start])[-1]):
+            return True  # a number of complaints; from a thousand on it is likelier a price
         if surface in _ONLY_BEFORE:
             return bool(_ONLY_BEFORE[surface].match(after))
         if surface == "日":  # a day of the calendar unless something lasts that long
@@ -399,7 +402,10 @@ class _Parser:
         hits = sorted((phrase.find(noun), -len(noun), noun) for noun in self.nouns if noun in phrase)
         noun = self.nouns[hits[0][2]] if hits else ""
         if code == "seat":
-            return (noun, "count") if noun in ("city", "station", "store", "charger") else (code, kind)
+            places = ("city", "station", "store", "charger")
+            seats = re.match("版|布局|车|款|轿|SUV|MPV", ahead)
+            told = [noun] if seats else [noun, *(self.nouns[word] for word in self.nouns if word in clause[-10:])]
+            return next(((place, "count") for place in told if place in places), (code, kind))
         if code == "car" and re.match("机器人|手机|服务器|充电|电机|发动机|压铸|电脑|设备|机床", ahead):
             return "item", kind
         if code == "person":
