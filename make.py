@@ -44,6 +44,8 @@ class SetupError(Exception):
 
 def main(arguments):
     """Run one job; return its exit status."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(line_buffering=True)  # our lines and those of the commands in their order, in a log file, too
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(__doc__.strip())
         return 0 if arguments else 2
