@@ -17,15 +17,15 @@ from .typeset import features, strong, text_width, wrap
 class Card:
     """A figure of `width` inches (7.5 are 720 CSS pixels). `text` has `title`, `subtitle`, `foot` and `sign`.
 
-    `canvas` covers the whole card in inches, y downwards; the body starts at `top`, is `body` inches high and
-    inside `left` and `right`.
+    `canvas` covers the whole card in inches, y downwards; the body starts at `top`, inside `left` and `right`, and
+    ends at `y` when `close` sets the foot under it.
     """
 
-    def __init__(self, text: dict, body: float, brands=("other",), lang: str = "en", width: float = WIDE):
+    def __init__(self, text: dict, brands=("other",), lang: str = "en", width: float = WIDE):
         if lost := [kind for kind in ("title", "subtitle", "foot", "sign") if kind not in text]:
             raise ValueError(f"card: the words lack {', '.join(lost)}; take them from figures.words().")
         use()
-        self.lang, self.body, self.width = lang, body, width
+        self.lang, self.width = lang, width
         self.narrow = width <= NARROW
         self.margin = 0.14 if self.narrow else 0.3
         self.left, self.right = self.margin, width - self.margin
@@ -39,16 +39,16 @@ class Card:
             )  # 0.03: side bearings
             for kind, color in (("title", INK), ("subtitle", TEXT))
         ]
-        foot = wrap(
+        self.foot = wrap(
             "\n".join(filter(None, (text["foot"], text["sign"]))), self.size("foot"), self.inner - 0.03, lang
         )
         head = sum(len(lines) * self.line(kind) for lines, kind, *_ in parts)
         self.top = self.y = 0.42 + head + 2 * 0.06 + 0.14
-        height = self.top + body + 0.16 + len(foot) * self.line("foot") + 0.2
-        self.fig = Figure(figsize=(width, height))
+        self.fig = Figure(figsize=(width, self.top))
         FigureCanvasAgg(self.fig)
-        self.canvas = self.fig.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
+        self.canvas = self.fig.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(self.top, 0), xticks=[], yticks=[])
         self.canvas.set_axis_off()
+        self.boxes: list[tuple] = []  # axes with their place in inches: left, top, width, height
         for i, brand in enumerate(brands):  # the tab: whose promise this is
             self.canvas.add_patch(
                 Rectangle((self.left + i * 0.32, 0.2), 0.32, 0.075, color=BRAND[brand], lw=0)
@@ -56,9 +56,21 @@ class Card:
         y = 0.42
         for lines, kind, color, bold in parts:
             y = self.block(self.left, y, lines, kind, color=color, bold=bold) + 0.06
-        y = self.top + body + 0.1
-        self.rule(y, color=LIGHT)
-        self.block(self.left, y + 0.06, foot, "foot", color=TEXT)
+
+    def close(self) -> None:
+        """Set the foot under the body and cut the card to its height; what stands in it keeps its place from the top."""
+        self.rule(self.y + 0.1, color=LIGHT)
+        self.block(self.left, self.y + 0.16, self.foot, "foot", color=TEXT)
+        height = self.y + 0.16 + len(self.foot) * self.line("foot") + 0.2
+        self.fig.set_size_inches(self.width, height)
+        self.canvas.set_ylim(height, 0)
+        for axes, place in self.boxes:
+            axes.set_position(self._fractions(*place))
+
+    def _fractions(self, left, top, wide, tall) -> tuple:
+        """A place in inches from the top left corner as matplotlib counts it."""
+        w, h = self.fig.get_size_inches()
+        return left / w, (h - top - tall) / h, wide / w, tall / h
 
     def size(self, kind) -> float:
         """Points of a type size, by name; a number stands for itself."""
@@ -123,10 +135,11 @@ class Card:
     def axes(self, height: float, left=0.0, right=0.0, top=0.1, bottom=0.32, **kw):
         """Axes of `height` inches in the body at `y`; `left` and `right` are insets from the margins, `top`
         and `bottom` the room for labels above and below. Moves `y` below all of it."""
-        w, h = self.fig.get_size_inches()
-        box = (self.left + left, h - self.y - top - height, self.inner - left - right, height)
+        place = (self.left + left, self.y + top, self.inner - left - right, height)
         self.y += top + height + bottom
-        return self.fig.add_axes((box[0] / w, box[1] / h, box[2] / w, box[3] / h), **kw)
+        axes = self.fig.add_axes(self._fractions(*place), **kw)
+        self.boxes.append((axes, place))
+        return axes
 
     def note(
         self, ax, xy, text, at=(0, 0), size="note", color=INK, bold=1, ha="left", va="center", halo=True
@@ -160,16 +173,13 @@ class Card:
 
 
 def fitted(text: dict, draw, brands=("other",), lang: str | None = None, width: float = WIDE) -> Card:
-    """The card of a figure, exactly as tall as what `draw(card)` draws: drawn once to measure and once for
-    good.
+    """The card of a figure, exactly as tall as what `draw(card)` draws.
 
     `text` comes from `figures.words` and knows its language. The card remembers `draw`, so that the same
     figure can be set anew at another width.
     """
-    lang = lang or getattr(text, "lang", "en")
-    trial = Card(text, 1.0, brands, lang, width)
-    draw(trial)
-    card = Card(text, trial.y - trial.top, brands, lang, width)
+    card = Card(text, brands, lang or getattr(text, "lang", "en"), width)
     draw(card)
+    card.close()
     card.at_width = lambda other: fitted(text, draw, brands, lang, other)
     return card
