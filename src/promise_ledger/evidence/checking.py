@@ -21,14 +21,12 @@ RULES: dict[str, tuple[Callable, bool]] = {}
 
 @dataclass(frozen=True)
 class Outcome:
-    """Result of one check: low and high end (None: no number), verdict, the ids it read, and its criterion in
-    words."""
+    """Result of one check: low and high end (None: no number), verdict, and the ids it read."""
 
     low: float | None
     high: float | None
     verdict: str
     inputs: tuple[str, ...]
-    criterion: str
 
     @property
     def result(self) -> float | None:
@@ -126,8 +124,7 @@ def run(name: str, ledger) -> Outcome:
         raise LedgerError(f"check {name} mixes deliveries of the bases {', '.join(sorted(inputs.bases))}. "
                           "Use one basis, or mark it mixed=True and say so in its reading.")
     low, high = result if isinstance(result, tuple) else (result, result)
-    return Outcome(low, high, OPEN if inputs.weak else verdict, tuple(inputs.read),
-                   " ".join((function.__doc__ or "").split()))
+    return Outcome(low, high, OPEN if inputs.weak else verdict, tuple(inputs.read))
 
 
 def faults(ledger) -> list[Fault]:
