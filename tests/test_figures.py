@@ -12,8 +12,9 @@ import pytest
 from promise_ledger import charts
 from promise_ledger.evidence import LedgerError
 from promise_ledger.figures import catalogue, label, mark, months, publish, say, show_table, verdict, words
-from promise_ledger.figures.publish import FigureFault, digest
+from promise_ledger.figures.publish import FigureFault, collecting
 from promise_ledger.figures.registry import registry
+from promise_ledger.figures.versions import data_digest
 
 ROOT = Path(__file__).parents[1]
 TOML = """
@@ -43,7 +44,7 @@ def book(tmp_path, monkeypatch):
     (tmp_path / "data" / "sources.csv").write_text(
         "source_id,retrieved\nW001,2026-11-20\nW002,2026-11-21\nW003,\n", encoding="utf-8"
     )
-    (tmp_path / "data" / "figures.csv").write_text("figure_id,chapter\nfig-one,01-x\n", encoding="utf-8")
+    (tmp_path / "data" / "figures.csv").write_text("figure_id,chapter,version\nfig-one,01-x,1\n", encoding="utf-8")
     (tmp_path / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
     (tmp_path / "chapters" / "words" / "x.toml").write_text(TOML, encoding="utf-8")
     shutil.copy(ROOT / "chapters" / "words" / "common.toml", tmp_path / "chapters" / "words")
@@ -196,7 +197,7 @@ def test_publish_shows_one_small_picture_and_lets_go(book, shown):
     assert publish(made, "fig-one", data=frame) is None
     [(bundle, metadata)] = shown
     assert bundle["image/png"].startswith(b"\x89PNG") and len(bundle["image/png"]) < 90_000
-    assert bundle["text/plain"] == f"fig-one data sha256 {digest(frame)}"
+    assert bundle["text/plain"] == f"fig-one version 1, data sha256 {data_digest(frame)}"
     assert metadata["image/png"]["width"] == 720 and not made.fig.axes
 
 
@@ -207,11 +208,22 @@ def test_publish_refuses_strangers_and_faults(book, shown):
     assert shown == []
 
 
+def test_collected_cards_are_not_shown(book, shown):
+    taken = []
+    card = charts.fitted(words("fig-one", "en", drop="62%", n=3), lambda card: None)
+    with collecting(lambda *given: taken.append(given)):
+        publish(card, "fig-one", data="anything")
+        complaint(lambda: publish(card, "fig-noe"), "fig-noe", "Did you mean fig-one")
+    assert taken == [(card, "fig-one", "anything")] and not shown
+    publish(card, "fig-one")
+    assert len(taken) == 1 and len(shown) == 1
+
+
 def test_the_digest_follows_the_data():
     frame = pd.DataFrame({"n": [0.1 + 0.2]})
-    assert digest(frame) == digest(pd.DataFrame({"n": [0.3]})) != digest(pd.DataFrame({"n": [0.31]}))
-    complaint(lambda: digest([1, 2]), "data is list", "frame or series")
-    assert digest(None) == "none" and len(digest(frame["n"])) == 16
+    assert data_digest(frame) == data_digest(pd.DataFrame({"n": [0.3]})) != data_digest(pd.DataFrame({"n": [0.31]}))
+    complaint(lambda: data_digest([1, 2]), "data is list", "frame or series")
+    assert data_digest(None) == "none" and len(data_digest(frame["n"])) == 16
 
 
 class Tags(HTMLParser):
