@@ -51,6 +51,87 @@ def build(
     site.build(checkout(), every)
 
 
+figure = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show, export, cite and identify the book's figures.")
+app.add_typer(figure, name="figure")
+FigureId = Annotated[str, typer.Argument(metavar="FIGURE", help="Id of a figure, for example fig-su7-monthly.")]
+
+
+def _language(value: str) -> str:
+    if value not in ("en", "zh"):
+        raise typer.BadParameter(f"found {value!r}; expected en or zh.")
+    return value
+
+
+Lang = Annotated[str, typer.Option("--lang", callback=_language, help="Language: en or zh.")]
+
+
+@figure.command("list")
+def figure_list(lang: Lang = "en") -> None:
+    """List all figures with version and title."""
+    from promise_ledger.book import figure_jobs as job
+
+    print("\n".join(job.listing(lang)))
+
+
+@figure.command("show")
+def figure_show(name: FigureId, lang: Lang = "en") -> None:
+    """Say what a figure shows, what it rests on and where it is."""
+    from promise_ledger.book import figure_jobs as job
+    from promise_ledger.book.paths import checkout
+
+    print("\n".join(job.description(checkout(), name, lang)))
+
+
+@figure.command("export")
+def figure_export(
+    name: FigureId,
+    lang: Lang = "en",
+    form: Annotated[str, typer.Option("--format", help="svg, png, pdf, csv, json or zip.")] = "png",
+    out: Annotated[Path, typer.Option(help="Folder to put the file into.")] = Path("."),
+) -> None:
+    """Put a file of a figure into a folder."""
+    from promise_ledger.book import figure_jobs as job
+    from promise_ledger.book.paths import checkout
+
+    print(job.export(checkout(), name, lang, form, out))
+
+
+@figure.command("cite")
+def figure_cite(
+    name: FigureId,
+    style: Annotated[str | None, typer.Option(help="Citation style; default: the usual one of the language.")] = None,
+    lang: Lang = "en",
+    version: Annotated[int | None, typer.Option(help="Version; default: the current one.")] = None,
+) -> None:
+    """Print a citation of a figure."""
+    from promise_ledger.figures import citations
+
+    print(citations.cite([citations.figure_item(name, lang, version)], style or citations.styles(lang)[0], lang))
+
+
+@figure.command("identify")
+def figure_identify(file: Annotated[Path, typer.Argument(help="A file that may be a figure of this book.")]) -> None:
+    """Tell which figure a stray file is, which version, and whether that is the current one."""
+    from promise_ledger.figures import identify as job
+
+    print("\n".join(job.lines(job.identify(file))))
+
+
+@figure.command("bump")
+def figure_bump(
+    name: FigureId,
+    change_en: Annotated[str, typer.Option(help="What changed, in English, for readers who cited the version before.")],
+    change_zh: Annotated[str, typer.Option(help="The same in Chinese.")],
+) -> None:
+    """Record a changed figure as a new version and keep the old one reachable."""
+    from datetime import date
+
+    from promise_ledger.book import figure_jobs as job
+    from promise_ledger.book.paths import checkout
+
+    print(job.bump(checkout(), name, {"en": change_en, "zh": change_zh}, date.today()))
+
+
 @app.command()
 def lint() -> None:
     """Look for typed numbers in prose, unfit notebooks, and figures without captions or alt text."""

@@ -1,6 +1,7 @@
 """Read, describe and write chapter notebooks."""
 
 import ast
+import re
 from pathlib import Path
 
 import nbformat
@@ -41,6 +42,11 @@ def code_cells(notebook) -> list:
 def cells_digest(notebook) -> str:
     """Digest of the code: sources and the tags that change how a cell runs; prose does not count."""
     return text_digest([cell.source for cell in code_cells(notebook)])
+
+
+def in_language(source: str, lang: str) -> str:
+    """The source of a code cell in another edition: only the call that opens the ledger says the language."""
+    return re.sub(r'(?<=open_ledger\(lang=")[a-z]+(?="\))', lang, source)
 
 
 def published_ids(source: str) -> list[str]:
