@@ -49,6 +49,7 @@ class Card:
         self.canvas = self.fig.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(self.top, 0), xticks=[], yticks=[])
         self.canvas.set_axis_off()
         self.boxes: list[tuple] = []  # axes with their place in inches: left, top, width, height
+        self.numbered = 0  # numbers given out so far, to lines and points named below a narrow plot
         for i, brand in enumerate(brands):  # the tab: whose promise this is
             self.canvas.add_patch(
                 Rectangle((self.left + i * 0.32, 0.2), 0.32, 0.075, color=BRAND[brand], lw=0)
@@ -141,15 +142,37 @@ class Card:
         self.boxes.append((axes, place))
         return axes
 
+    def number(self) -> str:
+        """The next number, to name below the plot what has no room for its name inside."""
+        self.numbered += 1
+        return str(self.numbered)
+
+    def badge(self, ax, xy, number: str, at=(0, 0), color=INK) -> None:
+        """A white number on a dot, at `xy` in data units of `ax` and an offset in points."""
+        ax.annotate(number, xy, at, textcoords="offset points", size=self.size("foot"), color=PAPER, ha="center",
+                    va="center_baseline", zorder=8, annotation_clip=False,
+                    bbox=dict(boxstyle="circle,pad=0.18", facecolor=color, edgecolor=PAPER, lw=0.8))
+
     def note(
-        self, ax, xy, text, at=(0, 0), size="note", color=INK, bold=1, ha="left", va="center", halo=True
+        self, ax, xy, text, at=(0, 0), size="note", color=INK, bold=1, ha="left", va="center", halo=True, below=None
     ):
         """Label the point `xy` of `ax` (data units) at an offset in points; the first `bold` lines are
         strong, the others grey.
 
         `halo` clears the paper behind the label: not wanted on a tint or beside a line. Measures outlines,
-        which `ax.text` does not, so that a centred quotation mark stays in the centre.
+        which `ax.text` does not, so that a centred quotation mark stays in the centre. `below` (an offset in
+        points) is for a label that a narrow card has no room for: there a number stands at that offset, and the
+        words follow below the plot.
         """
+        if below is not None and self.narrow:
+            number, lines = self.number(), text.split("\n")
+            self.badge(ax, xy, number, below, color)
+            self.badge(self.canvas, (self.left + 0.14, self.y + self.line("note") / 2), number, color=color)
+            first, grey = "\n".join(lines[:bold]), "\n".join(lines[bold:])
+            rest = dict(x=self.left + 0.38, width=self.inner - 0.38)
+            self.y = (self.pair(y=self.y, text=first, sub=grey, color=color, bold=True, **rest) if bold
+                      else self.block(y=self.y, text=grey, kind="note", color=TEXT, **rest)) + 0.04
+            return
         size = self.size(size)
         step, lines = size * LEADING[self.lang], text.split("\n")
         top = {"top": 0, "center": (len(lines) - 1) * step / 2, "bottom": (len(lines) - 1) * step}[va]

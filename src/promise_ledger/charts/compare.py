@@ -171,7 +171,8 @@ def waterfall(card, steps, ticks=None, left=None, right=None) -> None:
                 card.canvas.plot([x, x], [above, y], color=MID, lw=0.9, zorder=2)
         last.append((track.at(end), y))
         return max(_bar(card, track, step, start, end, y, 0.24), track.at(start))
-    engine.draw(card, steps, track, ticks or [(0, "")], paint, value_at_mark=True, pad=0.16)
+    engine.draw(card, steps, track, ticks or [(0, "")], paint, value_at_mark=True,
+                pad=0.24 if card.narrow else 0.16)
 
 
 def shares(card, rows, parts, height=0.3, left=None) -> None:
@@ -215,7 +216,7 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
                 )
             x += share
         return track.at(100)
-    engine.draw(card, rows, track, [], paint, pad=0.16)
+    engine.draw(card, rows, track, [], paint, pad=0.28 if card.narrow else 0.16)
 
 
 def _stair(card, track, parts, values, row) -> None:

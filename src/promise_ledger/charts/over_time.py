@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from .marks import area, bound, point
-from .scales import end_labels, frame, line_color, same_length
+from .scales import alike, end_labels, frame, line_color, same_length
 from .style import BRAND, INK, LIGHT, LOOK, MID, MISSING, PAPER, SOLID, TEXT, WASH
 
 
@@ -16,7 +16,7 @@ def graded_bars(card, values, how, brand, x_ticks, y_ticks, missing="?", height=
     floor, hollow for a derivation, and `missing` on the base line where there is no figure. Returns the axes,
     for notes.
     """
-    ax = frame(card, height, x_ticks, y_ticks, (-0.6, len(values) - 0.4), top=top)
+    ax = frame(card, height, x_ticks, y_ticks, (-0.6, len(values) - 0.4), top=top, gutter=card.narrow)
     same_length("graded_bars", brand, "values", values, "codes in `how`", how)
     for x, (value, code) in enumerate(zip(values, how, strict=True)):
         if LOOK[code] == MISSING:
@@ -35,8 +35,8 @@ def lines(card, series, x_ticks, y_ticks, height=3.4, room=2.1, xlim=None, ylim=
 
     `room`: inches kept at the right for the names. Returns the axes.
     """
-    ax = frame(card, height, x_ticks, y_ticks, xlim, ylim, x_label, right=0 if card.narrow else room, top=top,
-               gutter=True)
+    right = (0.26 if alike(series) else 0) if card.narrow else room
+    ax = frame(card, height, x_ticks, y_ticks, xlim, ylim, x_label, right=right, top=top, gutter=True)
     ends = []
     for one in series:
         color = line_color(one)

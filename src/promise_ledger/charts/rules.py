@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .scales import end_labels, frame, line_color
+from .scales import alike, end_labels, frame, line_color
 from .style import BRAND, INK, PAPER, TEXT, TINT
 
 
@@ -12,7 +12,8 @@ def curves(card, lines, x_ticks, y_ticks, x_label="", height=3.6, room=2.35, top
     axes."""
     xlim = (x_ticks[0][0], x_ticks[-1][0])
     ax = frame(
-        card, height, x_ticks, y_ticks, xlim, x_label=x_label, right=0 if card.narrow else room, top=top
+        card, height, x_ticks, y_ticks, xlim, x_label=x_label, top=top, gutter=card.narrow,
+        right=(0.26 if alike(lines) else 0) if card.narrow else room,
     )
     for line in lines:
         color = line_color(line)

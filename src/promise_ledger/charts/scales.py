@@ -122,14 +122,40 @@ def line_color(line: dict) -> str:
     return MID if line["brand"] == "other" else BRAND[line["brand"]]
 
 
+def look(line: dict) -> tuple:
+    """What tells a line from its neighbours where their names stand apart from them."""
+    return line_color(line), bool(line.get("dashed") or line.get("claim"))
+
+
+def alike(lines) -> bool:
+    """Whether some lines look the same, so that on a narrow card they need numbers (and room for them)."""
+    return len({look(line) for line in lines}) < len(lines)
+
+
+def _number_ends(card, ax, lines) -> list[str]:
+    """A number at the right end of each line, spread where crowded."""
+    inch = 72 / card.fig.dpi
+    ends = [ax.transData.transform((ax.convert_xunits(line["x"][-1]), line["y"][-1]))[1] * inch - i / 100
+            for i, line in enumerate(lines)]  # of two that end at one place, the first stands above
+    numbers = [card.number() for _ in lines]
+    for line, end, place, number in zip(lines, ends, spread(ends, 14), numbers, strict=True):
+        card.badge(ax, (line["x"][-1], line["y"][-1]), number, (11, place - end), BRAND[line["brand"]])
+    return numbers
+
+
 def end_labels(card, ax, lines, room: float) -> None:
     """Label each line (dicts with `x`, `y`, `brand`, `text`) at its right end, spread where crowded, in
-    `room` inches; on a narrow card in rows below the plot, each behind a piece of its line."""
+    `room` inches; on a narrow card in rows below the plot, each behind a piece of its line. Lines of one look
+    carry numbers there."""
     if card.narrow:
-        for line in lines:
+        card.y += 0.08
+        numbers = _number_ends(card, ax, lines) if alike(lines) else [None] * len(lines)
+        for line, number in zip(lines, numbers, strict=True):
             y = card.y + card.line("note") / 2
             card.canvas.plot([card.left, card.left + 0.28], [y, y], color=line_color(line), lw=2.6,
                              ls="--" if line.get("dashed") else "-")
+            if number:
+                card.badge(card.canvas, (card.left + 0.14, y), number, color=BRAND[line["brand"]])
             first, *more = line["text"].split("\n")
             card.y = 0.04 + card.pair(
                 card.left + 0.38,

@@ -91,6 +91,8 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
     if left is None:
         widest = max(max(card.wide(row["label"]) * 1.02, card.wide(row.get("sub") or "")) for row in rows)
         left = min(max(widest, card.wide(corner)) + 0.14, (0.36 if card.narrow else 0.34) * card.inner)
+    elif card.narrow:
+        left = min(left, 0.42 * card.inner)
     wide = (card.inner - left) / len(columns)
     shift, ha = (wide / 2, "center") if centred else (0.07, "left")
     xs = [card.left + left + i * wide for i in range(len(columns))]
