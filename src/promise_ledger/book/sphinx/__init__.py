@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: roles and tables that read the ledger, MathML, search that knows Chinese, our CSS."""
+"""The book's own Sphinx extension: roles, tables and figures that read the ledger, MathML, search that knows Chinese, our CSS."""
 
 import json
 from functools import cache
@@ -17,9 +17,9 @@ def ledger_for(sphinx_language: str):
 
 def setup(app):
     """Register everything with Sphinx."""
-    from promise_ledger.book.sphinx import mathml, roles, search, tables
+    from promise_ledger.book.sphinx import figures, mathml, roles, search, tables
 
-    for part in (mathml, roles, search, tables):
+    for part in (figures, mathml, roles, search, tables):
         part.setup(app)
     # pages show numbers of the tables: when a table or this package changes, all pages are read again
     app.add_config_value("ledger_digest", "", "env", str)
@@ -29,10 +29,14 @@ def setup(app):
 
 
 def _settings(app, config):
-    config.ledger_digest = digest()
+    from promise_ledger.book.figure_pages import digest as figures_digest
+    from promise_ledger.book.sphinx.figures import book_root
+
+    config.ledger_digest = f"{digest()} {figures_digest(book_root(app))}"
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.append(str(HERE / "templates"))
     app.add_css_file("promise-ledger.css", priority=900)
+    app.add_js_file("promise-ledger.js", loading_method="defer")
     config.html_theme_options["extra_footer"] = footer(config.language)
 
 

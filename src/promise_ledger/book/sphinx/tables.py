@@ -53,13 +53,16 @@ def code(ledger, kind: str, value: str) -> str:
     return escape(label(kind, value, ledger.lang)) if value else ""
 
 
-def link(ledger, name: str) -> str:
-    """An id as a link to its row, where that table has a page; quiet text where it has none."""
+def link(ledger, name: str, up: str = "") -> str:
+    """An id as a link to its row, where that table has a page; quiet text where it has none.
+
+    `up` leads from the page's folder to the edition's.
+    """
     table = ledger.index[name][0] if name in ledger.index else None
     shown = escape(name)
     if table not in PAGES:
         return f'<span class="pl-key">{shown}</span>'
-    return f'<a class="pl-id" href="{PAGES[table]}.html#{shown}">{shown}</a>'
+    return f'<a class="pl-id" href="{up}{PAGES[table]}.html#{shown}">{shown}</a>'
 
 
 def links(ledger, *lists: str) -> str:
