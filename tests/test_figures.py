@@ -44,8 +44,10 @@ def book(tmp_path, monkeypatch):
     (tmp_path / "data" / "sources.csv").write_text(
         "source_id,retrieved\nW001,2026-11-20\nW002,2026-11-21\nW003,\n", encoding="utf-8"
     )
-    (tmp_path / "data" / "figures.csv").write_text("figure_id,chapter,version\nfig-one,01-x,1\n", encoding="utf-8")
-    (tmp_path / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "data" / "figures.csv").write_text(
+        "figure_id,chapter,title_en,title_zh,licence,version\nfig-one,01-x,One,一,CC-BY-4.0,1\n", encoding="utf-8"
+    )
+    shutil.copy(ROOT / "data" / "datapackage.json", tmp_path / "data")
     (tmp_path / "chapters" / "words" / "x.toml").write_text(TOML, encoding="utf-8")
     shutil.copy(ROOT / "chapters" / "words" / "common.toml", tmp_path / "chapters" / "words")
     monkeypatch.setenv("PROMISE_LEDGER_DATA", str(tmp_path / "data"))
