@@ -116,6 +116,19 @@ def read_record(folder: Path, figure_id: str) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def current(root: Path) -> list[Path]:
+    """The folders of all figures' current versions that have been made."""
+    rows = registry(root / "data")
+    folders = (root / "_build" / "figures" / name / f"v{row['version']}" for name, row in sorted(rows.items()))
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def all_changed(root: Path) -> list[str]:
+    """A sentence for each bundle that differs from the recorded version of its figure."""
+    folder = root / "_build" / "figures"
+    return [line for place in current(root) for line in changed(read_record(folder, place.parent.name))]
+
+
 def changed(record: dict) -> list[str]:
     """What of a bundle differs from the recorded version of its figure, as `versions.drift` says it."""
     return drift(record["id"], record["data"]["digest"], **record["drawing"])
@@ -149,6 +162,11 @@ def _in_own_process(root: Path, stem: str, folder: Path) -> tuple[str | None, fl
     done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8")
     error = None if done.returncode == 0 else (done.stderr.strip() or f"exit status {done.returncode}")
     return error, time.perf_counter() - started
+
+
+def is_fresh(root: Path, stem: str) -> bool:
+    """Whether the bundles of a chapter's figures are all there and up to date."""
+    return _fresh(root / "_build" / "figures", stem, state(root, stem), registry(root / "data"))
 
 
 def _fresh(folder: Path, stem: str, wanted: str, rows: dict) -> bool:

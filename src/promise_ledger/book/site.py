@@ -10,7 +10,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import yaml
+
+from promise_ledger.book import bundles, figure_pages
 from promise_ledger.book import refresh as fresh
+from promise_ledger.book.figure_jobs import ARCHIVE
 from promise_ledger.book.paths import LOCK, ROOT, file_digest, text_digest
 from promise_ledger.evidence import LedgerError, open_ledger
 
@@ -32,6 +36,9 @@ def build(root: Path = ROOT, every: bool = False, report: Callable[[str], None] 
     failed = [outcome for outcome in outcomes if outcome.error]
     if failed:
         raise LedgerError(f"No site was built: {len(failed)} of {len(outcomes)} notebooks failed, see above.")
+    bundles.make(root, report=report)
+    for line in bundles.all_changed(root):
+        report(f"Note: {line}")
     site = assemble(root, every, report)
     report(f"Built in {time.perf_counter() - started:.1f} s. The site is in {site}: open {site / 'index.html'}")
     return site
@@ -46,6 +53,7 @@ def assemble(root: Path = ROOT, every: bool = False, report: Callable[[str], Non
     for lang in editions:
         report(f"Making the pages of {lang}")
         shutil.copytree(pages(root, lang, every), new / lang, ignore=shutil.ignore_patterns(*UNUSED, ".buildinfo"))
+    add_figures(root, new, editions)
     (new / "index.html").write_text(front_door(editions), encoding="utf-8", newline="\n")
     (new / ".nojekyll").write_text("", encoding="utf-8")
     remove(site)
@@ -61,6 +69,7 @@ def pages(root: Path, lang: str, every: bool = False) -> Path:
     """
     out = root / "_build" / lang
     html_folder, stamp = out / "_build" / "html", out / "built.txt"
+    figure_pages.write_pages(root, lang)
     state = _state(root, lang)
     if every or not stamp.is_file():
         remove(out)
@@ -70,9 +79,10 @@ def pages(root: Path, lang: str, every: bool = False) -> Path:
         stamp.unlink()
         remove(html_folder)
     out.mkdir(parents=True, exist_ok=True)
+    configuration, contents = settings(root, lang)
     command = [
         sys.executable, "-W", "ignore", "-c", "from jupyter_book.cli.main import main; main()",
-        "build", str(root / "chapters" / lang), "--config", str(config(root, lang)), "--toc", str(root / "_toc.yml"),
+        "build", str(root / "chapters" / lang), "--config", str(configuration), "--toc", str(contents),
         "--path-output", str(out), "-W", "-n", "--keep-going", "-q",
     ]  # fmt: skip
     done = subprocess.run(
@@ -90,16 +100,50 @@ def pages(root: Path, lang: str, every: bool = False) -> Path:
 
 def _state(root: Path, lang: str) -> str:
     """Digest of everything that the pages of an edition are made from."""
-    own = [root / "_toc.yml", config(root, lang), root / LOCK]
+    own = [*settings(root, lang), root / LOCK]
     for folder in (root / "chapters" / lang, root / "data", root / "src"):
         own += sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return text_digest([f"{path.relative_to(root).as_posix()} {file_digest(path)}" for path in own if path.is_file()])
+    files = [f"{path.relative_to(root).as_posix()} {file_digest(path)}" for path in own if path.is_file()]
+    return text_digest([*files, figure_pages.digest(root)])
 
 
-def config(root: Path, lang: str) -> Path:
-    """The settings of an edition: _config.yml, or _config.zh.yml for zh."""
+def settings(root: Path, lang: str) -> tuple[Path, Path]:
+    """Configuration and contents of an edition: _config.yml and _toc.yml as they are, or with what _config.<lang>.yml
+    says otherwise (`captions` there translates the captions of the contents), written to _build/."""
     own = root / f"_config.{lang}.yml"
-    return own if own.is_file() else root / "_config.yml"
+    if not own.is_file():
+        return root / "_config.yml", root / "_toc.yml"
+    changes = yaml.safe_load(own.read_text(encoding="utf-8"))
+    captions = changes.pop("captions", {})
+    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    for part in contents["parts"]:
+        part["caption"] = captions.get(part["caption"], part["caption"])
+    base = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    made = []
+    for name, content in (("config", merged(base, changes)), ("toc", contents)):
+        made.append(root / "_build" / f"{name}.{lang}.yml")
+        made[-1].parent.mkdir(exist_ok=True)
+        made[-1].write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return made[0], made[1]
+
+
+def merged(base: dict, changes: dict) -> dict:
+    """A nested dictionary with `changes` laid over `base`; lists are replaced whole."""
+    return base | {
+        key: merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+        for key, value in changes.items()
+    }
+
+
+def add_figures(root: Path, site: Path, editions: list[str]) -> None:
+    """Put the figures' files on the site, older versions too, and each figure's page under the address of its version."""
+    for version in (*(root / ARCHIVE).glob("fig-*/v*"), *bundles.current(root)):
+        shutil.copytree(version, site / "figures" / version.parent.name / version.name)
+    for lang in editions:
+        for version in bundles.current(root):
+            page = site / lang / "figures" / f"{version.parent.name}.html"
+            if page.is_file():
+                shutil.copy(page, page.with_suffix(f".{version.name}.html"))
 
 
 def front_door(editions: list[str]) -> str:

@@ -30,10 +30,12 @@ def short(content: bytes) -> str:
 
 
 def csv_text(data) -> str:
-    """The CSV file of a frame or series: numbers to ten digits, the index only where it has a name."""
+    """The CSV file of a frame or series: numbers to ten digits, true and false, the index only where it has a name."""
     if not hasattr(data, "to_csv"):
         raise LedgerError(f"publish: data is {type(data).__name__}; give the frame or series behind the figure.")
     named = any(name is not None for name in data.index.names)
+    if getattr(data, "columns", None) is not None:
+        data = data.apply(lambda column: column.map({True: "true", False: "false"}) if column.dtype == bool else column)
     return data.to_csv(index=named, lineterminator="\n", float_format="%.10g")
 
 
@@ -43,9 +45,10 @@ def data_digest(data) -> str:
 
 
 def drawing_digest(png: bytes) -> str:
-    """Digest of what a palette PNG shows: size, palette and pixels, not its text chunks."""
+    """Digest of what a PNG shows: its size and pixels, not its palette or text chunks, so that a copy that somebody
+    saved again without loss is still known."""
     image = Image.open(io.BytesIO(png))
-    return short(repr((image.size, image.mode)).encode() + bytes(image.getpalette() or ()) + image.tobytes())
+    return short(repr(image.size).encode() + image.convert("RGB").tobytes())
 
 
 def history(figure_id: str, data: Path | None = None) -> list[dict[str, str]]:
