@@ -5,7 +5,9 @@ A bundle is the folder of one version of a figure: `_build/figures/<id>/v<n>/` f
 is nothing to say: no page is written, and chapters show the notebooks' own pictures.
 """
 
+import ast
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,3 +107,30 @@ def write_pages(root: Path, lang: str) -> list[Path]:
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
     return sorted(wanted)
+
+
+def tables_read(cells: list[tuple[str, str]], cell_id: str, tables: Collection[str], index: Mapping[str, tuple]) -> list[str]:
+    """Tables that a cell's result rests on: `ledger.<table>` and the ids that are written down, in it and in the
+    earlier cells that define the names it uses.
+
+    `cells` are (id, code) in order, `index` is the ledger's: id to (table, row). [] if there is no such cell.
+    """
+    ids = [name for name, _ in cells]
+    if cell_id not in ids:
+        return []
+    found, wanted = set(), None
+    for _, source in reversed(cells[: ids.index(cell_id) + 1]):
+        try:
+            every = list(ast.walk(ast.parse(source)))
+        except SyntaxError:  # a magic of IPython
+            continue
+        names = [node for node in every if isinstance(node, ast.Name)]
+        made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        made |= {node.name for node in every if isinstance(node, ast.FunctionDef)}
+        if wanted is not None and not made & wanted:
+            continue
+        wanted = (wanted or set()) | {node.id for node in names if isinstance(node.ctx, ast.Load)} - {"ledger"}
+        found |= {node.attr for node in every if isinstance(node, ast.Attribute) and node.attr in tables}
+        texts = {node.value for node in every if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        found |= {index[text][0] for text in texts & index.keys()}
+    return sorted(found)

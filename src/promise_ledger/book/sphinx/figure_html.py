@@ -207,7 +207,8 @@ def evidence_table(bundle: Bundle, ledger, up: str) -> str:
             known = name in ledger.index and ledger.index[name][0] == table
             shown = cells(ledger, name, up) if known else (say(lang, "gone"), "", "")
             out.append(f'<tr><th scope="row">{link(ledger, name, up)}</th>')
-            out += [f'<td data-label="{head}"><div>{text}</div></td>' for head, text in zip(heads[1:], shown, strict=True)]
+            labels = ["", *(f' data-label="{head}"' for head in heads[2:])]  # the statement spans the card and needs no label
+            out += [f"<td{head}><div>{text}</div></td>" for head, text in zip(labels, shown, strict=True)]
             out.append("</tr>")
         out.append("</tbody>")
     return "".join(out) + "</table>"

@@ -111,9 +111,11 @@ class FigurePage(_Figures):
             return self.fault("figure-page %s: there is no version %s, only %s", name, self.options["version"], ", ".join(map(str, every)))
         self.env.metadata[self.env.docname]["ledger_figure"] = f"{name} {bundle.version}"
         record, lang, ledger = bundle.record, self.lang, self.ledger
+        asked = record["question"][lang]
+        question = f"<p>{escape(asked)}</p>" if asked and asked != record["title"][lang] else ""
         figure = (
             f'{html.banner(bundle, lang)}<figure class="pl-figure">{html.picture(bundle, lang, self.site, lazy=False)}'
-            f'<figcaption><p>{escape(record["question"][lang] or "")}</p>'
+            f'<figcaption>{question}'
             f'<div class="pl-figure-bar"><span class="pl-id">{name}</span>{html.downloads(bundle, lang, self.site)}</div></figcaption></figure>'
         )
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in record["description"][lang].split("\n") if part.strip())
@@ -162,7 +164,8 @@ class FigurePage(_Figures):
             notebook = Path(self.env.srcdir) / f"{record['chapter']}.ipynb"
             title = escape(chapter_title(notebook) or record["chapter"])
             cell = f'<a href="{self.base}{record["chapter"]}.html#cell-{escape(record["cell"])}">{self.say("cell-link", chapter=title, cell=escape(record["cell"]))}</a>'
-            read = tables_read(notebook)
+            rests = {key for key in ("claims", "facts", "checks") if record[key]}
+            read = sorted(rests.union(figure_pages.tables_read(code_cells(notebook), record["cell"], self.ledger.tables, self.ledger.index)))
         form = f'<a href="{self.base}chart-forms.html#form-{record["form"]}">{escape(html.form_text(record["form"], "name", lang))}</a>'
         software = (", " if lang == "en" else "，").join(f"{name} {number}" for name, number in record["software"].items())
         return html.definitions([
@@ -280,10 +283,9 @@ def chapter_title(path: Path) -> str:
     return ""
 
 
-def tables_read(path: Path) -> list[str]:
-    """Names of the tables that a chapter's cells read, as `refresh` stored them."""
-    inputs = notebook_json(path).get("metadata", {}).get("promise_ledger", {}).get("inputs", {})
-    return sorted(Path(name).stem for name in inputs if name.startswith("data/") and name.endswith(".csv"))
+def code_cells(path: Path) -> list[tuple[str, str]]:
+    """Ids and sources of a chapter's code cells."""
+    return [(cell.get("id", ""), "".join(cell["source"])) for cell in notebook_json(path).get("cells", []) if cell["cell_type"] == "code"]
 
 
 def anchor_cells(app, doctree: nodes.document) -> None:
