@@ -27,6 +27,7 @@ from .card import Card, fitted
 from .check import check
 from .clouds import cloud
 from .compare import bars, dots, intervals, ladder, shares, waterfall
+from .measure import measure
 from .over_time import claim_gap, graded_bars, lines, timeline
 from .rules import curves, iso_product
 from .scales import month_ticks, scale
@@ -37,6 +38,7 @@ __all__ = [
     "Card",
     "fitted",
     "check",
+    "measure",
     "scale",
     "month_ticks",
     "matrix",

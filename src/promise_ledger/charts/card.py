@@ -25,7 +25,7 @@ class Card:
         if lost := [kind for kind in ("title", "subtitle", "foot", "sign") if kind not in text]:
             raise ValueError(f"card: the words lack {', '.join(lost)}; take them from figures.words().")
         use()
-        self.lang, self.width = lang, width
+        self.text, self.lang, self.width = text, lang, width
         self.narrow = width <= NARROW
         self.margin = 0.14 if self.narrow else 0.3
         self.left, self.right = self.margin, width - self.margin

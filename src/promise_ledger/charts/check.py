@@ -30,8 +30,7 @@ def check(fig, lang: str = "en") -> list[str]:
         warnings.simplefilter("always")
         fig.canvas.draw()
     faults = sorted({str(w.message) for w in caught if re.search("Glyph|findfont", str(w.message))})
-    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    shown = [(text, _box(text, fig, lang)) for text in texts]
+    shown = shown_texts(fig, lang)
     edge = EDGE * fig.dpi
     for text, box in shown:
         name = text.get_text()
@@ -47,6 +46,18 @@ def check(fig, lang: str = "en") -> list[str]:
     return faults + _crossed(fig, shown)
 
 
+def shown_texts(fig, lang: str) -> list[tuple[Text, Bbox]]:
+    """The texts that a reader sees, with the place of their ink in pixels, y upwards."""
+    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    return [(text, _box(text, fig, lang)) for text in texts]
+
+
+def core(box: Bbox) -> Bbox:
+    """Where the letters of a text stand: its line is taller than they are."""
+    slack = 0.24 * box.height
+    return Bbox.from_extents(box.x0 + 1, box.y0 + slack, box.x1 - 1, box.y1 - slack)
+
+
 def _box(text: Text, fig, lang: str) -> Bbox:
     """The ink of one line of text: matplotlib measures without features and with full line height."""
     box = text.get_window_extent()
@@ -60,28 +71,15 @@ def _box(text: Text, fig, lang: str) -> Bbox:
 
 def _crossed(fig, shown) -> list[str]:
     """Text on lines, marks or the edges of areas."""
-    cores = []
-    for text, box in shown:
-        slack = 0.24 * box.height  # a line of text is taller than its letters
-        cores.append((text, Bbox.from_extents(box.x0 + 1, box.y0 + slack, box.x1 - 1, box.y1 - slack)))
+    letters = [(text, core(box)) for text, box in shown]
     faults = set()
     for thing in fig.findobj(lambda artist: isinstance(artist, (Line2D, Patch)) and artist.get_visible()):
         path, marks, reach = _shape(thing, fig)
-        for text, core in cores:
-            name, x0, x1, y0, y1 = (
-                text.get_text(),
-                core.x0 - reach,
-                core.x1 + reach,
-                core.y0 - reach,
-                core.y1 + reach,
-            )
-            if any(x0 < x < x1 and y0 < y < y1 for x, y in marks):
+        for text, box in letters:
+            name, around = text.get_text(), box.padded(reach)
+            if any(around.x0 < x < around.x1 and around.y0 < y < around.y1 for x, y in marks):
                 faults.add(f"text on a mark: {name!r}")
-            elif (
-                path is not None
-                and text.get_bbox_patch() is None
-                and path.intersects_bbox(core, filled=False)
-            ):
+            elif path is not None and text.get_bbox_patch() is None and path.intersects_bbox(box, filled=False):
                 where = "the edge of an area" if isinstance(thing, Patch) else "a line"
                 faults.add(f"text on {where}: {name!r}")
     return sorted(faults)

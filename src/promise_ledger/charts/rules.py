@@ -33,7 +33,8 @@ def iso_product(
     """All pairs x · y = total on logarithmic axes, a band of known y values (low, high), and points to
     compare.
 
-    A point: `x`, `y`, `text`, and if wanted `at` (offset in points), `bold` (strong lines), `claim` (hollow).
+    A point: `x`, `y`, `text`, and if wanted `at` (offset in points), `bold` (strong lines), `claim` (hollow),
+    `below` (as of `Card.note`).
     Returns the axes, for notes on the line, the band and other ranges.
     """
     color = BRAND[brand]
@@ -49,5 +50,5 @@ def iso_product(
         edge, fill = (color, PAPER) if point.get("claim") else (INK, INK)
         ax.plot(point["x"], point["y"], "o", ms=11, mec=edge, mew=2, mfc=fill, zorder=6)
         card.note(ax, (point["x"], point["y"]), point["text"], point.get("at", (10, 10)), color=edge,
-                  bold=point.get("bold", 1), va="bottom")
+                  bold=point.get("bold", 1), va="bottom", below=point.get("below"))
     return ax

@@ -23,7 +23,7 @@ class Named(dict):
 
 
 INK, TEXT, MID, LIGHT, RULE, WASH, PAPER = (
-    "#1B1B1B", "#595959", "#8C8C8C", "#BDBDBD", "#DEDEDE", "#F3F3F1", "#FFFFFF")
+    "#1B1B1B", "#595959", "#949494", "#BDBDBD", "#DEDEDE", "#F3F3F1", "#FFFFFF")
 BRAND = Named("brand", {"zeekr": "#0B3C6F", "xiaomi": "#C2560C", "other": TEXT})
 TINT = Named("brand", {"zeekr": "#B9CFE4", "xiaomi": "#F3CDAE", "other": RULE})
 SECOND = Named("brand", {"zeekr": "#7FA3C9", "xiaomi": "#E3A06F", "other": LIGHT})  # a brand's second model
@@ -31,6 +31,7 @@ SECOND = Named("brand", {"zeekr": "#7FA3C9", "xiaomi": "#E3A06F", "other": LIGHT
 EXACT = (PAPER, INK, *BRAND.values(), *TINT.values(), *SECOND.values(), MID, LIGHT, WASH)
 for colors in (BRAND, TINT, SECOND):  # the tables write brands with a capital letter
     colors |= {name.capitalize(): colors[name] for name in ("zeekr", "xiaomi")}
+SHADE = "_shade"  # label of an area whose colour only repeats the number written on it
 
 WIDE, NARROW = 7.5, 3.75  # card widths in inches: 720 and 360 CSS pixels
 SIZE = {

@@ -7,7 +7,7 @@ from numbers import Real
 from matplotlib.colors import to_hex, to_rgb
 
 from .scales import same_length
-from .style import BRAND, INK, MID, PAPER, TEXT, TINT, accent
+from .style import BRAND, INK, MID, PAPER, SHADE, TEXT, TINT, accent
 
 
 def matrix(card, heads, rows) -> None:
@@ -112,7 +112,7 @@ def grid(card, columns, rows, brand="other", left=None, corner="", shade=True) -
         for x, cell, (text, extra) in zip(xs, row["cells"], texts, strict=True):
             if shade and cell.get("weight"):
                 fill = _mix(TINT[cell.get("brand", row.get("brand", brand))], cell["weight"])
-                card.box(x + 0.02, card.y + 0.02, wide - 0.04, tall - 0.04, fill)
+                card.box(x + 0.02, card.y + 0.02, wide - 0.04, tall - 0.04, fill, label=SHADE)
             down = (tall - (len(text) + len(extra)) * card.line("note")) / 2 if centred else 0.07
             card.pair(x + shift, card.y + down, text, extra, color=accent(cell.get("brand", "other")),
                       bold=cell.get("bold", False), ha=ha)
