@@ -49,7 +49,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say
 _VALUE = {
     "integer": r"[-+]?\d+",
     "number": r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?",
-    "boolean": "True|False",
+    "boolean": "true|false",
     "date": r"\d{4}-\d{2}-\d{2}",
     "yearmonth": r"\d{4}-\d{2}",
     "string": "(?s:.*)",
@@ -172,7 +172,7 @@ def _record(figure_id: str, row: Mapping, drawn: Mapping, table: bytes, file: st
         "date": version_date(figure_id),
         "book": {"title": both(lambda lang: book(lang)["title"]), "version": book("en")["version"],
                  "address": book("en")["homepage"]},
-        "creator": both(lambda lang: book(lang)["creator"]),
+        "creator": book("en")["creator"],
         "chapter": row["chapter"],
         "cell": _cell(row["chapter"], figure_id),
         "form": row["form"],
