@@ -16,27 +16,33 @@ def csl_json(items: list[dict]) -> str:
 
 
 def bibtex(items: list[dict]) -> str:
-    """BibTeX entries. Signs that LaTeX reads as commands are escaped except in addresses, which \\url and biblatex take
-    as they are; titles and names of bodies stand in a second pair of braces, so that no style changes their case."""
+    """BibTeX entries. LaTeX's signs are escaped, but not in addresses; titles and bodies stand in a second pair of
+    braces, so that no style changes their case."""
     from bibtexparser import Library, write_string
     from bibtexparser.model import Entry, Field
 
     def entry(item: dict) -> Entry:
         day = _day(item.get("issued"))
         container = "booktitle" if item["type"] == "chapter" else "howpublished"
+        publisher = "institution" if item["type"] == "report" else "publisher"
         texts = {
-            "author": " and ".join(_braced(person["literal"]) if "literal" in person
-                                   else f"{person['family']}, {person['given']}" for person in item.get("author", [])),
-            "title": _braced(item["title"]), container: _braced(item.get("container-title", "")),
-            "institution" if item["type"] == "report" else "publisher": _braced(item.get("publisher", "")),
-            "year": day[:4], "month": day[5:7].lstrip("0"), "day": day[8:10].lstrip("0"), "type": item.get("genre", ""),
-            "version": item.get("version", ""), "url": item.get("URL", ""), "urldate": _day(item.get("accessed")),
+            "author": " and ".join(_person(person, _braced) for person in item.get("author", [])),
+            "title": _braced(item["title"]),
+            container: _braced(item.get("container-title", "")),
+            publisher: _braced(item.get("publisher", "")),
+            "year": day[:4],
+            "month": day[5:7].lstrip("0"),
+            "day": day[8:10].lstrip("0"),
+            "type": item.get("genre", ""),
+            "version": item.get("version", ""),
+            "url": item.get("URL", ""),
+            "urldate": _day(item.get("accessed")),
             "langid": {"en": "english", "zh": "chinese"}.get(item.get("language", "")[:2], ""),
         }
-        fields = [Field(key, "{" + text + "}") for key, text in texts.items() if text]
+        fields = [Field(key, text) for key, text in texts.items() if text]
         return Entry(_BIBTEX.get(item["type"], "misc"), item["id"], fields)
 
-    return write_string(Library([entry(item) for item in items]), prepend_middleware=[])
+    return write_string(Library([entry(item) for item in items]))
 
 
 def ris(items: list[dict]) -> str:
@@ -50,15 +56,28 @@ def ris(items: list[dict]) -> str:
     def record(item: dict) -> dict:
         day, seen = (_day(item.get(key)).replace("-", "/") for key in ("issued", "accessed"))
         fields = {
-            "type_of_reference": _RIS.get(item["type"], "GEN"), "id": item["id"], "title": item["title"],
-            "authors": [person.get("literal") or f"{person['family']}, {person['given']}" for person in item.get("author", [])],
-            "secondary_title": item.get("container-title"), "publisher": item.get("publisher"), "year": day[:4], "date": day,
-            "access_date": seen, "edition": item.get("version"), "type_of_work": item.get("genre"),
-            "language": item.get("language"), "urls": [item["URL"]] if "URL" in item else [],
+            "type_of_reference": _RIS.get(item["type"], "GEN"),
+            "id": item["id"],
+            "title": item["title"],
+            "authors": [_person(person, str) for person in item.get("author", [])],
+            "secondary_title": item.get("container-title"),
+            "publisher": item.get("publisher"),
+            "year": day[:4],
+            "date": day,
+            "access_date": seen,
+            "edition": item.get("version"),
+            "type_of_work": item.get("genre"),
+            "language": item.get("language"),
+            "urls": [item["URL"]] if "URL" in item else [],
         }
         return {key: value for key, value in fields.items() if value}
 
     return rispy.dumps([record(item) for item in items], implementation=Writer)
+
+
+def _person(person: dict, body) -> str:
+    """'Family, given', or the name of a body as `body` writes it."""
+    return body(person["literal"]) if "literal" in person else f"{person['family']}, {person['given']}"
 
 
 def _braced(text: str) -> str:

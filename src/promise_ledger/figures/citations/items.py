@@ -1,8 +1,8 @@
 """CSL-JSON items of the book, its chapters, its figures and its evidence, computed from the tables.
 
-A figure is of CSL type `graphic` (CSL 1.0.2, "a still visual work"), its container the book. What we read is a `webpage` or,
-for filings and reports, a `report`. The tables describe sources in our own words, so their titles stand in square
-brackets, as for untitled works in GB/T 7714—2025 (7.2.1) and APA 7.
+A figure is of CSL type `graphic`, its container the book. What we read is a `webpage` or, for filings and
+reports, a `report`. The tables describe sources in our own words, so their titles stand in square brackets,
+as GB/T 7714—2025 (7.2.1) has it for titles made up by the citer.
 """
 
 from __future__ import annotations
@@ -28,19 +28,26 @@ _FIGURE = {"en": "figure", "zh": "图"}
 
 def book_item(lang: str) -> dict:
     """The whole book, in the edition of a language."""
-    return {"id": BOOK, "type": "book", "title": book(lang)["title"], **_ours("index", lang, book(lang)["date"])}
+    facts = book(lang)
+    return {"id": BOOK, "type": "book", "title": facts["title"], **_ours("index", lang, facts["date"])}
 
 
 def chapter_item(stem: str, lang: str) -> dict:
-    """A chapter by its file's stem ("03-xiaomi-su7"); its title is the first heading, in English until it is translated.
+    """A chapter by its file's stem ("03-xiaomi-su7"); its title is the first heading, or the English one.
 
     Raises LedgerError with the nearest stem when there is no such chapter.
     """
     known_language(lang)
     title, spoken = _heading(stem, lang)
-    return {"id": f"{BOOK}-{stem}", "type": "chapter", "title": title, "container-title": book(lang)["title"],
-            "container-author": [{"literal": book(lang)["creator"]}], **_ours(stem, lang, book(lang)["date"]),
-            "language": _TAG[spoken]}
+    return {
+        "id": f"{BOOK}-{stem}",
+        "type": "chapter",
+        "title": title,
+        "container-title": book(lang)["title"],
+        "container-author": [{"literal": book(lang)["creator"]}],
+        **_ours(stem, lang, book(lang)["date"]),
+        "language": _TAG[spoken],
+    }
 
 
 def figure_item(figure_id: str, lang: str, version: int | None = None) -> dict:
@@ -50,13 +57,19 @@ def figure_item(figure_id: str, lang: str, version: int | None = None) -> dict:
     """
     version = known_version(figure_id, version)
     page = f"figures/{figure_id}.v{version}"
-    return {"id": f"{figure_id}-v{version}", "type": "graphic", "title": registered(figure_id)[f"title_{known_language(lang)}"],
-            "container-title": book(lang)["title"], "genre": _FIGURE[lang], **_ours(page, lang, _figure_date(figure_id, version)),
-            "version": str(version)}
+    return {
+        "id": f"{figure_id}-v{version}",
+        "type": "graphic",
+        "title": registered(figure_id)[f"title_{known_language(lang)}"],
+        "container-title": book(lang)["title"],
+        "genre": _FIGURE[lang],
+        **_ours(page, lang, _figure_date(figure_id, version)),
+        "version": str(version),
+    }
 
 
 def evidence_items(figure_id: str, lang: str) -> list[dict]:
-    """What a figure rests on: the sources of its claims and facts, and of those that its checks take; by source id."""
+    """What a figure rests on: the sources of its claims and facts, and of those that its checks take."""
     known_language(lang)
     row, sources = registered(figure_id), set()
     ids = [row[f"{kind}_ids"] for kind in ("claim", "fact")]
@@ -70,7 +83,7 @@ def evidence_items(figure_id: str, lang: str) -> list[dict]:
 
 
 def store(lang: str) -> list[dict]:
-    """Everything citable in a language: book, chapters, current figures, and all sources behind them. Ids are unique."""
+    """Everything citable in a language: book, chapters, current figures, their sources; ids are unique."""
     figures = sorted(registry())
     chapters = sorted({registered(figure)["chapter"] for figure in figures})
     sources = {item["id"]: item for figure in figures for item in evidence_items(figure, lang)}
@@ -87,12 +100,18 @@ def date_parts(day: str) -> dict | None:
 
 
 def _ours(page: str, lang: str, day: str) -> dict:
-    """What book, chapters and figures have in common. `accessed` is the day of the version, the last on which the address
-    was seen by us: whoever cites puts the day of reading (`cite(..., accessed=...)`)."""
+    """What book, chapters and figures share. `accessed` is the day of the version, until whoever cites gives
+    the day of reading: `cite(..., accessed=...)`."""
     facts = book(lang)
-    return {"author": [{"literal": facts["creator"]}], "version": facts["version"], "issued": date_parts(day),
-            "accessed": date_parts(day), "URL": address(page, lang), "language": _TAG[lang],
-            "custom": {"licence": facts["licence"]}}
+    return {
+        "author": [{"literal": facts["creator"]}],
+        "version": facts["version"],
+        "issued": date_parts(day),
+        "accessed": date_parts(day),
+        "URL": address(page, lang),
+        "language": _TAG[lang],
+        "custom": {"licence": facts["licence"]},
+    }
 
 
 def _source_item(source_id: str, lang: str) -> dict:
@@ -100,10 +119,14 @@ def _source_item(source_id: str, lang: str) -> dict:
     publisher = "" if row["publisher"] == "not seen" else row["publisher"]
     kind = "report" if row["kind"] in ("report", "filing") else "webpage" if row["url"] else "document"
     item = {
-        "id": source_id, "type": kind, "title": f"[{row[f'title_{lang}']}]",
+        "id": source_id,
+        "type": kind,
+        "title": f"[{row[f'title_{lang}']}]",
         "author": [{"literal": row["author"]}] if row["author"] else None,
         "publisher" if kind == "report" else "container-title": publisher,
-        "issued": date_parts(row["published"]), "accessed": date_parts(row["retrieved"]), "URL": row["url"],
+        "issued": date_parts(row["published"]),
+        "accessed": date_parts(row["retrieved"]),
+        "URL": row["url"],
         "language": _TAG.get(row["language"], row["language"].replace("other", "")),
     }
     return {key: value for key, value in item.items() if value}
@@ -122,10 +145,12 @@ def _heading(stem: str, lang: str) -> tuple[str, str]:
         path = chapters / spoken / f"{stem}.ipynb"
         if path.is_file():
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            lines = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown").splitlines()
+            prose = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+            lines = "\n".join(prose).splitlines()
             return next((text[2:].strip() for text in lines if text.startswith("# ")), stem), spoken
     known = [path.stem for path in sorted(chapters.glob("en/*.ipynb"))]
-    raise LedgerError(f"chapters/en has no chapter {stem!r}.{nearest(stem, known)} There are: {', '.join(known)}.")
+    near = nearest(stem, known)
+    raise LedgerError(f"chapters/en has no chapter {stem!r}.{near} There are: {', '.join(known)}.")
 
 
 def _split(ids: str) -> list[str]:
