@@ -82,7 +82,7 @@ def run(root: Path, stem: str, folder: Path) -> None:
     tables = {}
     for lang in LANGUAGES:
         def take(card, figure_id, data):
-            drawn.setdefault(figure_id, {})[card.lang] = bundle.draw(card, figure_id, folder)
+            drawn.setdefault(figure_id, {})[card.lang] = bundle.draw(card, figure_id)
             tables.setdefault(figure_id, {})[card.lang] = data
 
         namespace = {"__name__": "__main__"}

@@ -13,6 +13,8 @@ import os
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 from PIL import Image
 
 from promise_ledger.evidence import LedgerError
@@ -35,7 +37,7 @@ def csv_text(data) -> str:
         raise LedgerError(f"publish: data is {type(data).__name__}; give the frame or series behind the figure.")
     named = any(name is not None for name in data.index.names)
     if getattr(data, "columns", None) is not None:
-        data = data.apply(lambda column: column.map({True: "true", False: "false"}) if column.dtype == bool else column)
+        data = data.apply(lambda column: column if pd.api.types.is_float_dtype(column) else column.map(_lower))
     return data.to_csv(index=named, lineterminator="\n", float_format="%.10g")
 
 
@@ -105,6 +107,11 @@ def record(figure_id: str, version: int, change: dict[str, str], digests: dict[s
     if figures[figure_id]["version"] != str(version):
         figures[figure_id]["version"] = str(version)
         _write(folder / "figures.csv", figures[figure_id].keys(), figures.values())
+
+
+def _lower(value):
+    """A cell as a table of the project writes it: true and false, all else as it is."""
+    return str(value).lower() if isinstance(value, (bool, np.bool_)) else value
 
 
 def _rows(data: Path | None) -> list[dict[str, str]]:
