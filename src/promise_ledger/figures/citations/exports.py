@@ -16,7 +16,7 @@ def csl_json(items: list[dict]) -> str:
 
 
 def bibtex(items: list[dict]) -> str:
-    """BibTeX entries. LaTeX's signs are escaped, but not in addresses; titles and bodies stand in a second pair of
+    """BibTeX entries. LaTeX signs are escaped, but not in addresses; titles and bodies have a second pair of
     braces, so that no style changes their case."""
     from bibtexparser import Library, write_string
     from bibtexparser.model import Entry, Field

@@ -39,17 +39,17 @@ _ENGINE = {"apa7": "apa", "chicago": "chicago-author-date",
 _NAMELESS = 0xE000  # private use area of Unicode: what stands for names
 
 
-def styles(lang: str) -> dict[str, str]:
-    """Name by key of each style, in the order in which an edition shows them."""
+def styles(lang: str) -> list[str]:
+    """Keys of the styles in the order in which an edition shows them; STYLES has their names."""
     first = "gbt7714-2025" if known_language(lang) == "zh" else "apa7"
-    return {key: STYLES[key][lang] for key in sorted(STYLES, key=lambda key: key != first)}
+    return sorted(STYLES, key=lambda key: key != first)
 
 
 def cite(items: list[dict], style: str, lang: str, accessed: date | None = None, html: bool = False) -> str:
     """CSL-JSON items set in a style: one line each (for bibtex, ris and csl-json a file's text).
 
-    `lang` is the edition; an item's own language decides about its "et al.". `accessed` is the day of reading,
-    where the style asks for one. With `html` italics are marked and signs escaped.
+    `lang` is the edition; an item's own language decides about its "et al.". `accessed` is the day of
+    reading, where the style asks for one. With `html` italics are marked and signs escaped.
     Raises LedgerError with the nearest key for an unknown style.
     """
     known_language(lang)
