@@ -130,7 +130,8 @@ def tables_read(cells: list[tuple[str, str]], cell_id: str, tables: Collection[s
         if wanted is not None and not made & wanted:
             continue
         wanted = (wanted or set()) | {node.id for node in names if isinstance(node.ctx, ast.Load)} - {"ledger"}
-        found |= {node.attr for node in every if isinstance(node, ast.Attribute) and node.attr in tables}
+        of_ledger = (node for node in every if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "ledger")
+        found |= {node.attr for node in of_ledger if node.attr in tables}
         texts = {node.value for node in every if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         found |= {index[text][0] for text in texts & index.keys()}
     return sorted(found)

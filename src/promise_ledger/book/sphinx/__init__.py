@@ -31,7 +31,10 @@ def setup(app):
 def _settings(app, config):
     from promise_ledger.book.figure_pages import digest as figures_digest
     from promise_ledger.book.sphinx.figures import book_root
+    from promise_ledger.figures.citations.credit import book
 
+    edition = "zh" if config.language.startswith("zh") else "en"
+    config.html_baseurl = f"{book(edition)['homepage']}/{edition}/"  # so that every page names its address
     config.ledger_digest = f"{digest()} {figures_digest(book_root(app))}"
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.append(str(HERE / "templates"))

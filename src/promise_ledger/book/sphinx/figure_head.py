@@ -1,10 +1,14 @@
-"""What machines read on a figure's page: schema.org (image and data set), Open Graph, citation tags, canonical address."""
+"""What machines read on a figure's page: schema.org (image and data set), Open Graph, citation tags.
+
+The canonical address of a page is Sphinx's (html_baseurl): that of the current version is the one without a number.
+"""
 
 import json
 from html import escape
 
 from promise_ledger.book.figure_pages import Bundle
 from promise_ledger.book.sphinx.figure_html import say
+from promise_ledger.figures.citations.credit import book
 
 LOCALES = {"en": "en_US", "zh": "zh_CN"}
 CODES = {"en": "en", "zh": "zh-CN"}
@@ -19,14 +23,14 @@ def head(bundle: Bundle, ledger) -> str:
     named = {
         "description": text,
         "citation_title": record["title"][lang],
-        "citation_author": record["creator"],
+        "citation_author": creator(lang),
         "citation_publication_date": record["date"].replace("-", "/"),
         "citation_inbook_title": record["book"]["title"][lang],
         "citation_language": CODES[lang],
         "citation_public_url": record["address"][lang],
         "citation_pdf_url": bundle.address(bundle.file("pdf", lang)["name"], _home(record)),
         "DC.title": record["title"][lang],
-        "DC.creator": record["creator"],
+        "DC.creator": creator(lang),
         "DC.date": record["date"],
         "DC.type": "Image",
         "DC.identifier": record["address"][lang],
@@ -48,12 +52,16 @@ def head(bundle: Bundle, ledger) -> str:
         "og:image:height": str(picture["height"]),
         "og:image:alt": record["alt"][lang],
     }
-    lines = [f'<link rel="canonical" href="{escape(address)}">']
-    lines += [f'<meta name="{key}" content="{escape(value)}">' for key, value in named.items()]
+    lines = [f'<meta name="{key}" content="{escape(value)}">' for key, value in named.items()]
     lines += [f'<meta property="{key}" content="{escape(value)}">' for key, value in graph.items()]
     # "<" cannot end the element from inside a text
     linked = json.dumps(structured(bundle, ledger), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     return "\n".join([*lines, f'<script type="application/ld+json">{linked}</script>', ""])
+
+
+def creator(lang: str) -> str:
+    """Who made the book, in a language."""
+    return book(lang)["creator"]
 
 
 def description(bundle: Bundle, lang: str) -> str:
@@ -68,12 +76,12 @@ def structured(bundle: Bundle, ledger) -> dict:
     """The image and its data as schema.org objects that point at each other."""
     record, lang, home = bundle.record, ledger.lang, _home(bundle.record)
     page = record["address"][lang]
-    maker = {"@type": "Organization", "name": record["creator"], "url": record["book"]["address"]}
+    maker = {"@type": "Organization", "name": creator(lang), "url": record["book"]["address"]}
     shared = {
         "license": record["licence"]["address"],
         "acquireLicensePage": page,
-        "copyrightNotice": record["creator"],
-        "creditText": record["citation"][lang].get("credit", record["creator"]),
+        "copyrightNotice": creator(lang),
+        "creditText": record["citation"][lang].get("credit", creator(lang)),
         "creator": maker,
         "version": str(record["version"]),
         "datePublished": record["date"],

@@ -28,6 +28,8 @@ from promise_ledger.book.sphinx.tables import code
 
 logger = logging.getLogger(__name__)
 
+EVIDENCE_STYLES = ("gbt7714-2025", "apa7", "bibtex", "ris")  # the engine takes its time, and the list may be long
+
 bundles = cache(figure_pages.bundles)
 
 
@@ -124,19 +126,27 @@ class FigurePage(_Figures):
             html.data_table(bundle, ledger, self.base) + f'<p class="pl-note">{self.say("data-note", **files)}</p>'
             + html.columns_list(bundle, lang)
         )
-        rests = html.evidence_table(bundle, ledger, self.base) if any(record[key] for key in ("claims", "facts", "checks")) else f'<p>{self.say("rests-none")}</p>'
-        if not bundle.current:
-            rests = f'<p class="pl-note">{self.say("rests-old")}</p>{rests}'
+        cite = html.citations(record["citation"][lang], lang, name) + f'<p class="pl-note">{self.say("cite-note")}</p>'
         return [
             self.eyebrow(bundle),
             raw(figure),
-            self.section("cite", self.say("cite"), raw(html.citations(record["citation"][lang], lang, name))),
+            self.section("cite", self.say("cite"), raw(cite)),
             self.section("shows", self.say("shows"), raw(paragraphs)),
             self.section("data", self.say("data"), raw(data)),
             self.section("made", self.say("made"), raw(self.made(bundle))),
-            self.section("rests", self.say("rests"), raw(rests)),
+            self.section("rests", self.say("rests"), raw(self.rests(bundle))),
             self.section("versions", self.say("versions"), raw(html.versions(bundle, every, ledger))),
         ]
+
+    def rests(self, bundle: Bundle) -> str:
+        """The rows behind the figure, and citations of the works that they come from."""
+        if not any(bundle.record[key] for key in ("claims", "facts", "checks")):
+            return f'<p>{self.say("rests-none")}</p>'
+        table = html.evidence_table(bundle, self.ledger, self.base)
+        if not bundle.current:  # the works are those of the rows as they stand today
+            return f'<p class="pl-note">{self.say("rests-old")}</p>{table}'
+        works = html.citations(evidence_cited(bundle.id, self.lang), self.lang, f"evidence-{bundle.id}")
+        return f'{table}<details class="pl-fold"><summary>{self.say("cite-evidence")}</summary>{works}</details>'
 
     def eyebrow(self, bundle: Bundle) -> nodes.paragraph:
         """The figure's number and its chapter, both linked; `lift_eyebrow` puts the line above the heading."""
@@ -264,8 +274,21 @@ def cited(name: str, lang: str) -> dict[str, str]:
     """Citations of `book`, a figure or a chapter (its file's name) in every style, the language's own first."""
     from promise_ledger.figures import citations
 
-    item = citations.book_item(lang) if name == "book" else citations.figure_item(name, lang) if name.startswith("fig-") else citations.chapter_item(name, lang)
+    kind = "book" if name == "book" else "figure" if name.startswith("fig-") else "chapter"
+    item = {
+        "book": lambda: citations.book_item(lang),
+        "figure": lambda: citations.figure_item(name, lang),
+        "chapter": lambda: citations.chapter_item(name, lang),
+    }[kind]()
     return {style: citations.cite([item], style, lang) for style in citations.styles(lang)}
+
+
+def evidence_cited(figure_id: str, lang: str) -> dict[str, str]:
+    """Citations of the works behind a figure, in the styles of both worlds and for reference managers."""
+    from promise_ledger.figures import citations
+
+    items = citations.evidence_items(figure_id, lang)
+    return {style: citations.cite(items, style, lang) for style in citations.styles(lang) if style in EVIDENCE_STYLES}
 
 
 @cache
