@@ -30,7 +30,9 @@ CONTEXT = "https://w3id.org/ro/crate/1.3/context"
 
 def git(folder, *arguments):
     own = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
-    done = subprocess.run(["git", *own, *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        ["git", *own, *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
+    )
     return done.stdout.strip()
 
 
@@ -46,22 +48,56 @@ def bundle(project, figure_id):
     place = project / "_build" / "figures" / figure_id / "v1"
     place.mkdir(parents=True)
     kinds = [("csv", None, "text/csv"), ("csvw", None, "application/csvm+json")]
-    kinds += [("svg", "en", "image/svg+xml"), ("svg", "zh", "image/svg+xml"), ("pdf", "zh", "application/pdf")]
+    kinds += [
+        ("svg", "en", "image/svg+xml"),
+        ("svg", "zh", "image/svg+xml"),
+        ("pdf", "zh", "application/pdf"),
+    ]
     files = []
     for kind, lang, mime in kinds:
         name = f"{figure_id}-v1" + {"csv": ".csv", "csvw": ".csv-metadata.json"}.get(kind, f"-{lang}.{kind}")
         content = f"{kind} {lang}\n".encode()
         (place / name).write_bytes(content)
-        files.append({"name": name, "lang": lang, "kind": kind, "type": mime, "bytes": len(content),
-                      "sha256": hashlib.sha256(content).hexdigest(), "width": 720 if lang else None, "height": 450})
+        files.append(
+            {
+                "name": name,
+                "lang": lang,
+                "kind": kind,
+                "type": mime,
+                "bytes": len(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "width": 720 if lang else None,
+                "height": 450,
+            }
+        )
     both = {"en": f"What {figure_id} shows", "zh": "图中所示"}
     digest = "0123456789abcdef"
-    record = {"id": figure_id, "version": 1, "date": "2026-11-22", "chapter": STEM, "title": both, "alt": both,
-              "description": both, "data": {"digest": digest}, "drawing": {"en": digest, "zh": digest}, "files": files,
-              "address": {lang: f"https://promise-ledger.example/{lang}/figures/{figure_id}.v1.html" for lang in both}}
+    record = {
+        "id": figure_id,
+        "version": 1,
+        "date": "2026-11-22",
+        "chapter": STEM,
+        "title": both,
+        "alt": both,
+        "description": both,
+        "data": {"digest": digest},
+        "drawing": {"en": digest, "zh": digest},
+        "files": files,
+        "address": {
+            lang: f"https://promise-ledger.example/{lang}/figures/{figure_id}.v1.html" for lang in both
+        },
+    }
     (place / f"{figure_id}-v1.json").write_text(json.dumps(record), encoding="utf-8")
-    return {"figure_id": figure_id, "version": 1, "date": "2026-11-22", "change_en": "First.", "change_zh": "首版。",
-            "data_digest": digest, "drawing_en": digest, "drawing_zh": digest}
+    return {
+        "figure_id": figure_id,
+        "version": 1,
+        "date": "2026-11-22",
+        "change_en": "First.",
+        "change_zh": "首版。",
+        "data_digest": digest,
+        "drawing_en": digest,
+        "drawing_zh": digest,
+    }
 
 
 @pytest.fixture
@@ -90,7 +126,9 @@ def project(root, tmp_path, monkeypatch):
 
 
 def stamp(project):
-    (project / "_build" / "figures" / f"{STEM}.txt").write_text(bundles.state(project, STEM), encoding="utf-8")
+    (project / "_build" / "figures" / f"{STEM}.txt").write_text(
+        bundles.state(project, STEM), encoding="utf-8"
+    )
 
 
 def graph(path):
@@ -115,14 +153,19 @@ def test_it_holds_commit_and_figures_and_tells_of_each(project, tmp_path):
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         tracked = set(git(project, "ls-files").splitlines())
-        assert tracked < names and all(name.startswith("figures/") for name in names - tracked - {release.METADATA})
+        assert tracked < names and all(
+            name.startswith("figures/") for name in names - tracked - {release.METADATA}
+        )
         assert archive.read("README.md") == (project / "README.md").read_bytes().replace(b"\r\n", b"\n")
     told = graph(path)
     package = json.loads((project / "data" / "datapackage.json").read_text(encoding="utf-8"))
     assert told["./"]["name"] == package["title"] and told["./"]["version"] == package["version"]
     assert {f"data/{resource['path']}" for resource in package["resources"]} <= set(told)
     assert {name for name in names if name.startswith("figures/")} <= set(told)
-    assert {entity["@id"] for entity in told["./"]["hasPart"]} <= {*names, *(place for place in told if place.endswith("/"))}
+    assert {entity["@id"] for entity in told["./"]["hasPart"]} <= {
+        *names,
+        *(place for place in told if place.endswith("/")),
+    }
 
     notebook = f"chapters/en/{STEM}.ipynb"
     assert told[notebook]["identifier"] == f"swh:1:cnt:{git(project, 'rev-parse', f'HEAD:{notebook}')}"
@@ -132,6 +175,29 @@ def test_it_holds_commit_and_figures_and_tells_of_each(project, tmp_path):
     image = told["figures/fig-su7-monthly/v1/fig-su7-monthly-v1-zh.svg"]
     assert "ImageObject" in image["@type"] and image["encodingFormat"] == "image/svg+xml"
     assert image["isBasedOn"] == {"@id": "figures/fig-su7-monthly/v1/fig-su7-monthly-v1.csv"}
+
+
+def test_an_earlier_version_is_told_of_and_no_run_made_it(project, tmp_path):
+    kept = "figures/archive/fig-su7-exit/v1"
+    shutil.copytree(project / "_build" / "figures" / "fig-su7-exit" / "v1", project / kept)
+    git(project, "add", "figures")
+    git(project, "commit", "-q", "-m", "Keep a version")
+    told = graph(release.release(project, tmp_path))
+    assert told[f"{kept}/"]["identifier"] == "fig-su7-exit"
+    assert {part["@id"] for part in told[f"{kept}/"]["hasPart"]} <= set(told)
+    assert {"@id": f"{kept}/"} not in told[f"#run-chapters/en/{STEM}.ipynb"]["result"]
+
+
+def test_nothing_half_written_stays(project, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(release.os, "replace", full)
+    with pytest.raises(LedgerError, match=r"no space left.*--out"):
+        release.release(project, tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
+    with pytest.raises(LedgerError, match=r"cannot be written.*--out"):
+        release.release(project, project / "README.md")
 
 
 def test_swhid_of_the_standards_example():
@@ -155,7 +221,9 @@ def change_a_cell(project):
 
 def change_a_lock(project):
     path = project / "data" / "figure_versions.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("0123456789abcdef", "f" * 16, 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("0123456789abcdef", "f" * 16, 1), encoding="utf-8"
+    )
     git(project, "commit", "-q", "-a", "-m", "Changed")
     stamp(project)
 
@@ -192,7 +260,9 @@ class Shelf(requests.adapters.BaseAdapter):
         response.status_code, response.url, response.request = 200, request.url, request
         response.headers["Content-Type"] = "application/ld+json"
         response._content = json.dumps(vocabs.RO_CRATE).encode()
-        response.raw = SimpleNamespace(version=11, reason="OK", headers={}, _request_url=None, decode_content=None)
+        response.raw = SimpleNamespace(
+            version=11, reason="OK", headers={}, _request_url=None, decode_content=None
+        )
         return response
 
     def close(self):
@@ -202,8 +272,9 @@ class Shelf(requests.adapters.BaseAdapter):
 @pytest.fixture
 def quick(monkeypatch):
     """The validator prepares the same queries anew for each entity; once is enough, and three times as quick."""
-    query, prepared = processor.SPARQLProcessor.query, functools.cache(
-        lambda text, names: processor.prepareQuery(text, dict(names))
+    query, prepared = (
+        processor.SPARQLProcessor.query,
+        functools.cache(lambda text, names: processor.prepareQuery(text, dict(names))),
     )
 
     def cached(self, text, bindings=None, names=None, *rest):
@@ -235,5 +306,7 @@ def test_the_description_is_a_valid_crate(project, tmp_path, validated):
     with zipfile.ZipFile(release.release(project, tmp_path)) as archive:
         archive.extractall(tmp_path / "crate")
     # the contributors are no registered organisation and give no address for letters
-    assert [message for message in validated(tmp_path / "crate") if not re.search("ROR|contactPoint", message)] == []
+    assert [
+        message for message in validated(tmp_path / "crate") if not re.search("ROR|contactPoint", message)
+    ] == []
     assert len(ROCrate(tmp_path / "crate").get_by_type(["File", "ImageObject"])) == 3 * len(FIGURES)

@@ -9,7 +9,9 @@ import yaml
 
 from promise_ledger.book.paths import ROOT, write_atomically
 
-HEAD = "# Written by `promise-ledger refresh` from data/datapackage.json and data/sources.csv: change those.\n"
+HEAD = (
+    "# Written by `promise-ledger refresh` from data/datapackage.json and data/sources.csv: change those.\n"
+)
 
 
 def citation_file(root: Path = ROOT) -> str:

@@ -13,8 +13,10 @@ from rocrate.rocrate import ROCrate
 
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
 MIT, OFL = "https://spdx.org/licenses/MIT", "https://spdx.org/licenses/OFL-1.1"
-LICENCES = {MIT: ("MIT License", "the licence of the code"),
-            OFL: ("SIL Open Font License 1.1", "the licence of the font in the figures")}
+LICENCES = {
+    MIT: ("MIT License", "the licence of the code"),
+    OFL: ("SIL Open Font License 1.1", "the licence of the font in the figures"),
+}
 # what is neither table, chapter nor figure: description, media type, licence if it is not the book's; of a folder each
 # file that is not described otherwise
 PARTS = {
@@ -25,7 +27,11 @@ PARTS = {
     "data/datapackage.json": ("schemas of all tables, and the book's own metadata", "application/json", None),
     "pyproject.toml": ("the Python package and what it depends on", "application/toml", MIT),
     "requirements.lock": ("every package that the book was made with, with hashes", "text/plain", None),
-    "src/promise_ledger/charts/fonts/": ("the font of the figures, a subset of Noto Sans SC", "font/ttf", OFL),
+    "src/promise_ledger/charts/fonts/": (
+        "the font of the figures, a subset of Noto Sans SC",
+        "font/ttf",
+        OFL,
+    ),
     "chapters/": ("the chapters, the pages around them, and the words in figures", "text/plain", None),
     "src/": ("the package that checks, computes and draws", "text/plain", MIT),
     "tests/": ("the tests that guard the book", "text/plain", MIT),
@@ -54,8 +60,11 @@ def crate(package: dict, commit: str, files: dict[str, bytes], records: dict[str
     figures = {place: _figure(made, place, record, files, shared) for place, record in records.items()}
     runs = []
     for path in sorted(path for path in files if path.startswith("chapters/") and path.endswith(".ipynb")):
-        results = [figures[place] for place, record in records.items()
-                   if path.endswith(f"/{record['chapter']}.ipynb") and "/archive/" not in place]
+        results = [
+            figures[place]
+            for place, record in records.items()
+            if path.endswith(f"/{record['chapter']}.ipynb") and "/archive/" not in place
+        ]
         runs.append(_run(made, path, files, python, tables, results, shared))
     for path, part in PARTS.items():
         _part(made, path, files, *part)
@@ -68,12 +77,20 @@ def crate(package: dict, commit: str, files: dict[str, bytes], records: dict[str
         "version": package["version"],
         "datePublished": package["created"][:10],
         "url": package["homepage"],
-        "identifier": _about(made, "#commit", "PropertyValue", name="SWHID", propertyID="https://www.swhid.org/",
-                             value=f"swh:1:rev:{commit}"),
+        "identifier": _about(
+            made,
+            "#commit",
+            "PropertyValue",
+            name="SWHID",
+            propertyID="https://www.swhid.org/",
+            value=f"swh:1:rev:{commit}",
+        ),
         "keywords": package["keywords"],
         "inLanguage": list(LANGUAGES.values()),
         "publisher": _one(creators),
-        "license": _about(made, licence["path"], "CreativeWork", name=licence["title"], description="the book's licence"),
+        "license": _about(
+            made, licence["path"], "CreativeWork", name=licence["title"], description="the book's licence"
+        ),
         "mentions": _one(runs),
         **shared,
     }.items():
@@ -97,29 +114,35 @@ def _tables(made: ROCrate, package: dict, files: dict, shared: dict) -> dict:
     tables = {}
     for resource in package["resources"]:
         path = f"data/{resource['path']}"
-        tables[path] = made.add_file(dest_path=path, properties={
-            "name": resource["title"],
-            "description": resource["description"],
-            "variableMeasured": _one([field["name"] for field in resource["schema"]["fields"]]),
-            "subjectOf": {"@id": "data/datapackage.json"},
-            **_facts(files[path], resource["mediatype"]),
-            **shared,
-        })
+        tables[path] = made.add_file(
+            dest_path=path,
+            properties={
+                "name": resource["title"],
+                "description": resource["description"],
+                "variableMeasured": _one([field["name"] for field in resource["schema"]["fields"]]),
+                "subjectOf": {"@id": "data/datapackage.json"},
+                **_facts(files[path], resource["mediatype"]),
+                **shared,
+            },
+        )
     return tables
 
 
 def _figure(made: ROCrate, place: str, record: dict, files: dict, shared: dict):
     """A Dataset for a version of a figure, with its files: images, which rest on the data behind them, and the rest."""
-    figure = made.add_dataset(dest_path=place, properties={
-        "name": record["title"]["en"],
-        "alternateName": record["title"]["zh"],
-        "description": record["description"]["en"],
-        "identifier": record["id"],
-        "version": str(record["version"]),
-        "datePublished": record["date"],
-        "url": _one(list(record["address"].values())),
-        **shared,
-    })
+    figure = made.add_dataset(
+        dest_path=place,
+        properties={
+            "name": record["title"]["en"],
+            "alternateName": record["title"]["zh"],
+            "description": record["description"]["en"],
+            "identifier": record["id"],
+            "version": str(record["version"]),
+            "datePublished": record["date"],
+            "url": _one(list(record["address"].values())),
+            **shared,
+        },
+    )
     data = next(({"@id": place + file["name"]} for file in record["files"] if file["kind"] == "csv"), None)
     for file in bundle_files(record):
         lang = file["lang"] or "en"
@@ -143,19 +166,30 @@ def _figure(made: ROCrate, place: str, record: dict, files: dict, shared: dict):
 def _run(made: ROCrate, path: str, files: dict, python, tables: dict, results: list, shared: dict):
     """The run of a notebook, which read tables and made figures; adds the notebook, too."""
     notebook = json.loads(files[path])
-    title = next((line.lstrip("# ") for cell in notebook["cells"] if cell["cell_type"] == "markdown"
-                  for line in "".join(cell["source"]).splitlines() if line.startswith("# ")), path)
+    title = next(
+        (
+            line.lstrip("# ")
+            for cell in notebook["cells"]
+            if cell["cell_type"] == "markdown"
+            for line in "".join(cell["source"]).splitlines()
+            if line.startswith("# ")
+        ),
+        path,
+    )
     read = notebook["metadata"].get("promise_ledger", {}).get("inputs", {})
-    chapter = made.add_file(dest_path=path, properties={
-        "@type": ["File", "SoftwareSourceCode"],
-        "name": title,
-        "description": f"Executed notebook: {title}",
-        "identifier": swhid(files[path]),
-        "programmingLanguage": python,
-        "inLanguage": LANGUAGES[path.split("/")[1]],
-        **_facts(files[path], "application/x-ipynb+json"),
-        **shared,
-    })
+    chapter = made.add_file(
+        dest_path=path,
+        properties={
+            "@type": ["File", "SoftwareSourceCode"],
+            "name": title,
+            "description": f"Executed notebook: {title}",
+            "identifier": swhid(files[path]),
+            "programmingLanguage": python,
+            "inLanguage": LANGUAGES[path.split("/")[1]],
+            **_facts(files[path], "application/x-ipynb+json"),
+            **shared,
+        },
+    )
     return _about(
         made, f"#run-{path}", "CreateAction",
         name=f"Run of {path}",
@@ -165,18 +199,27 @@ def _run(made: ROCrate, path: str, files: dict, python, tables: dict, results: l
     )  # fmt: skip
 
 
-def _part(made: ROCrate, path: str, files: dict, description: str, mediatype: str, licence: str | None) -> None:
+def _part(
+    made: ROCrate, path: str, files: dict, description: str, mediatype: str, licence: str | None
+) -> None:
     """A file, or a folder with its files as far as they are not described."""
     about = {"description": description}
     inside = sorted(name for name in files if name == path or path.endswith("/") and name.startswith(path))
     if licence and inside:
         name, words = LICENCES[licence]
-        about["license"] = made.get(licence) or _about(made, licence, "CreativeWork", name=name, description=words)
+        about["license"] = made.get(licence) or _about(
+            made, licence, "CreativeWork", name=name, description=words
+        )
     for name in inside:
         if not made.get(name):
-            made.add_file(dest_path=name, properties={"name": name, **about, **_facts(files[name], mediatype)})
+            made.add_file(
+                dest_path=name, properties={"name": name, **about, **_facts(files[name], mediatype)}
+            )
     if path not in inside and inside:
-        made.add_dataset(dest_path=path, properties={"name": path, **about, "hasPart": _one([{"@id": name} for name in inside])})
+        made.add_dataset(
+            dest_path=path,
+            properties={"name": path, **about, "hasPart": _one([{"@id": name} for name in inside])},
+        )
 
 
 def _about(made: ROCrate, address: str, kind: str, **properties):
@@ -184,7 +227,11 @@ def _about(made: ROCrate, address: str, kind: str, **properties):
 
 
 def _facts(content: bytes, mediatype: str) -> dict:
-    return {"encodingFormat": mediatype, "contentSize": str(len(content)), "sha256": hashlib.sha256(content).hexdigest()}
+    return {
+        "encodingFormat": mediatype,
+        "contentSize": str(len(content)),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
 
 
 def _filled(properties: dict) -> dict:

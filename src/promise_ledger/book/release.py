@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import tarfile
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -34,8 +33,8 @@ def command(root: Path, out: Path) -> int:
 def release(root: Path = ROOT, out: Path = ROOT / "_build" / "release") -> Path:
     """Write `<name>-<version>.zip` into `out`, in one step, and return it.
 
-    Raises LedgerError if `root` is no clone, has changes that are not committed, or its figures are not made, not whole,
-    or not the recorded versions.
+    Raises LedgerError if `root` is no clone or has changes that are not committed, if its figures are not made, not
+    whole or not the recorded versions, and if `out` cannot be written to.
     """
     commit, files = committed(root)
     package = json.loads(files["data/datapackage.json"])
@@ -44,20 +43,22 @@ def release(root: Path = ROOT, out: Path = ROOT / "_build" / "release") -> Path:
     for folder, record in bundled(root):
         place = f"figures/{folder.parent.name}/{folder.name}/"
         records[place] = record
-        files |= {place + file["name"]: (folder / file["name"]).read_bytes() for file in crate.bundle_files(record)}
+        files |= {
+            place + file["name"]: (folder / file["name"]).read_bytes() for file in crate.bundle_files(record)
+        }
     document = crate.crate(package, commit, files, records)
     files[METADATA] = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-    out.mkdir(parents=True, exist_ok=True)
     target = out / f"{package['name']}-{package['version']}.zip"
-    handle, draft = tempfile.mkstemp(dir=out, prefix=f".{target.name}.")
+    draft = target.with_suffix(".part")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(zipped(files, package["created"]))
-        os.chmod(draft, 0o644)
+        out.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(zipped(files, package["created"]))
         os.replace(draft, target)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        raise LedgerError(f"{target}: cannot be written ({error}). Choose another folder with --out.") from None
+    finally:
+        if draft.is_file():
+            draft.unlink()
     return target
 
 
@@ -68,8 +69,10 @@ def committed(root: Path) -> tuple[str, dict[str, bytes]]:
     """
     if changes := _git(root, "status", "--porcelain", "--untracked-files=no").decode().splitlines():
         shown = ", ".join(line[3:] for line in changes[:5]) + (" …" if len(changes) > 5 else "")
-        raise LedgerError(f"{root}: {len(changes)} changed files are not committed ({shown}). A release is what a commit "
-                          "holds: commit them or put them aside.")
+        raise LedgerError(
+            f"{root}: {len(changes)} changed files are not committed ({shown}). A release is what a commit "
+            "holds: commit them or put them aside."
+        )
     commit = _git(root, "rev-parse", "HEAD").decode().strip()
     with tarfile.open(fileobj=io.BytesIO(_git(root, "archive", "--format=tar", "HEAD"))) as archive:
         files = {member.name: archive.extractfile(member).read() for member in archive if member.isfile()}
@@ -88,14 +91,18 @@ def bundled(root: Path) -> list[tuple[Path, dict]]:
     fresh = {stem: bundles.is_fresh(root, stem) for stem in stems}
     for name, row in sorted(rows.items()):
         if not fresh[row["chapter"]]:
-            faults.append(f"{name}: not made from the present state of chapter {row['chapter']}. Run `make book`.")
+            faults.append(
+                f"{name}: not made from the present state of chapter {row['chapter']}. Run `make book`."
+            )
             continue
         record = bundles.read_record(folder, name)
         place = folder / name / f"v{row['version']}"
         listed = {file["name"]: file["sha256"] for file in record["files"]}
         bad = [file for file, digest in listed.items() if not _is_whole(place / file, digest)]
         if bad:
-            faults.append(f"{name}: missing or damaged in {place}: {', '.join(bad)}. Delete that folder and run `make book`.")
+            faults.append(
+                f"{name}: missing or damaged in {place}: {', '.join(bad)}. Delete that folder and run `make book`."
+            )
         faults += bundles.changed(record)
         found.append((place, record))
     if faults:
@@ -123,8 +130,12 @@ def _git(root: Path, *arguments: str) -> bytes:
     try:
         return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=True).stdout
     except FileNotFoundError:
-        raise LedgerError("git was not found. A release is made from a commit: install git, then run this again.") from None
+        raise LedgerError(
+            "git was not found. A release is made from a commit: install git, then run this again."
+        ) from None
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip()
-        raise LedgerError(f"{root}: git {arguments[0]} failed ({said}). A release is made from a clone of the repository "
-                          "with at least one commit; a downloaded copy without its history will not do.") from None
+        raise LedgerError(
+            f"{root}: git {arguments[0]} failed ({said}). A release is made from a clone of the repository "
+            "with at least one commit; a downloaded copy without its history will not do."
+        ) from None
