@@ -296,6 +296,106 @@ def test_check_names_what_is_wrong():
     assert drawn(edge) == ["text on the edge of an area: 'half in a bar'"]
 
 
+def measured(draw, width=charts.WIDE):
+    return charts.measure(charts.fitted(TEXT["en"], draw, width=width).fig)["faults"]
+
+
+def areas(*colors, **more):
+    def draw(card):
+        for i, color in enumerate(colors):
+            card.box(1 + i, card.y, 0.8, 0.3, color, **more)
+        card.y += 0.4
+    return draw
+
+
+def test_measure_finds_small_text_faint_text_and_colours_that_look_alike():
+    def small(card):
+        card.y = card.block(1, card.y, "small", 8)
+    assert measured(small) == ["text of 6.7 pt in a column of 16 cm, smaller than 7"]
+    assert measured(small, charts.NARROW) == ["text of 10.7 px on a phone, smaller than 11"]
+
+    def faint(card, size="note", bold=False):
+        card.box(1, card.y, 2, 0.5, "#777777")
+        card.block(1.2, card.y + 0.1, "faint", size, color=charts.PAPER, bold=bold)
+        card.y += 0.6
+    assert measured(faint) == ["contrast 4.5, lower than 4.5: 'faint'"]
+    assert measured(lambda card: faint(card, "hero")) == measured(lambda card: faint(card, 14, True)) == []
+
+    def dead(card):
+        card.block(1.2, card.y, "white on white", color=charts.PAPER)
+        card.y += 0.4
+    assert measured(dead) == ["contrast 1.0, lower than 4.5: 'white on white'"]
+    alike = {
+        "grey": ("#C2560C", "#7A7A7A"),
+        "protan": ("#55904A", "#A88C40"),
+        "deutan": ("#55904A", "#B58246"),
+        "tritan": ("#3C7FB1", "#2E8B7E"),
+    }
+    for vision, pair in alike.items():
+        assert any(f"look alike ({vision})" in fault for fault in measured(areas(*pair))), vision
+        assert not any("(normal)" in fault for fault in measured(areas(*pair))), vision
+    assert any("(normal)" in fault for fault in measured(areas("#B9CFE4", "#B9CFF0")))
+
+
+def test_colours_need_not_differ_where_something_else_does():
+    assert measured(areas("#8C8C8C", "#909090", label=style.SHADE)) == []
+
+    def dashed(card):
+        card.rule(card.y, color=charts.TEXT, lw=2)
+        card.rule(card.y + 0.1, color="#606060", lw=2, ls="--")
+        card.y += 0.2
+    assert measured(dashed) == []
+
+
+def test_the_palette_holds_for_every_eye_and_agrees_with_published_values():
+    from promise_ledger.charts import vision
+    # CIELAB of sRGB red, green, blue (D65), as listed by Lindbloom; contrasts from WCAG's own examples
+    for color, lab in (("#FF0000", (53.24, 80.09, 67.20)), ("#00FF00", (87.73, -86.18, 83.18)),
+                       ("#0000FF", (32.30, 79.19, -107.86))):
+        assert vision._seen(vision.to_rgb(color), "normal") == pytest.approx(lab, abs=0.1)
+    assert vision.contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+    assert vision.contrast("#000", "#fff") == pytest.approx(21)
+    assert vision.distance("#B9CFE4", "#B9CFE4", "protan") == 0
+    brands = [style.BRAND[name] for name in ("zeekr", "xiaomi", "other")]
+    for i, one in enumerate(brands):
+        for other in brands[i + 1:]:
+            assert all(vision.distance(one, other, eye) >= 1.5 for eye in vision.VISIONS)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_form_measures_well_at_both_widths(lang):
+    for form, draw in forms(SHORT[lang]).items():
+        card = charts.fitted(TEXT[lang], draw, brands=("zeekr",), lang=lang)
+        for each in (card, card.at_width(charts.NARROW)):
+            assert charts.measure(each.fig, lang)["faults"] == [], form
+
+
+def test_every_form_is_tried_here():
+    tools = {"Card", "fitted", "check", "measure", "scale", "month_ticks"}
+    drawing = {name for name in charts.__all__ if name.islower()} - tools
+    assert {form.split(" ")[0] for form in forms(SHORT["en"])} == drawing
+
+
+def test_lines_of_one_look_carry_numbers_on_a_phone_and_notes_move_below():
+    def draw(card):
+        lines = [dict(x=[0, 9], y=[0, y], brand="other", text=f"Line {y}") for y in (9, 9, 5)]
+        ax = charts.curves(card, lines, [(0, "0"), (9, "9")], [(0, ""), (10, "10")])
+        card.note(ax, (4, 2), "here\nsecond line", below=(0, 12))
+    card = charts.fitted(TEXT["en"], draw)
+    said = lambda card: [text.get_text() for text in card.fig.findobj(lambda a: hasattr(a, "get_fontfeatures"))]
+    assert not {"1", "2", "3", "4"} & set(said(card))
+    narrow = card.at_width(charts.NARROW)
+    assert all(said(narrow).count(n) == 2 for n in "1234") and {"here", "second line"} <= set(said(narrow))
+    assert charts.check(narrow.fig) == []
+
+
+def test_chinese_breaks_between_words_and_after_marks():
+    style.use()
+    lines = wrap("各方描述没有一条相同：只有融资一项有不止一方提到", 14, 3.2, "zh", balance=True)
+    assert lines == ["各方描述没有一条相同：", "只有融资一项有不止一方提到"]
+    assert wrap("产量至多只有销量三成", 12, 1.0, "zh", balance=True) == ["产量至多", "只有销量", "三成"]
+
+
 def test_text_inside_a_bar_or_with_its_own_paper_is_sound():
     def inside(card):
         card.block(1, card.y + 0.1, "in a bar", color=charts.PAPER)

@@ -165,9 +165,11 @@ class Card:
         words follow below the plot.
         """
         if below is not None and self.narrow:
+            if not self.numbered:
+                self.y += 0.06
             number, lines = self.number(), text.split("\n")
             self.badge(ax, xy, number, below, color)
-            self.badge(self.canvas, (self.left + 0.14, self.y + self.line("note") / 2), number, color=color)
+            self.badge(self.canvas, (self.left + 0.14, self.y + self.size("note") * 0.66 / 72), number, color=color)
             first, grey = "\n".join(lines[:bold]), "\n".join(lines[bold:])
             rest = dict(x=self.left + 0.38, width=self.inner - 0.38)
             self.y = (self.pair(y=self.y, text=first, sub=grey, color=color, bold=True, **rest) if bold

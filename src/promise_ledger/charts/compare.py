@@ -171,8 +171,7 @@ def waterfall(card, steps, ticks=None, left=None, right=None) -> None:
                 card.canvas.plot([x, x], [above, y], color=MID, lw=0.9, zorder=2)
         last.append((track.at(end), y))
         return max(_bar(card, track, step, start, end, y, 0.24), track.at(start))
-    engine.draw(card, steps, track, ticks or [(0, "")], paint, value_at_mark=True,
-                pad=0.24 if card.narrow else 0.16)
+    engine.draw(card, steps, track, ticks or [(0, "")], paint, value_at_mark=True, pad=0.16, mark=0.28)
 
 
 def shares(card, rows, parts, height=0.3, left=None) -> None:
@@ -193,7 +192,7 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
         card.y += 0.04
 
     def paint(row, y):
-        x, total = 0.0, sum(row["values"])
+        x, total, small = 0.0, sum(row["values"]), []
         for part, value in zip(parts, row["values"], strict=True):
             share = 100 * value / total if total else 0
             a, b = track.at(x), track.at(x + share)
@@ -201,8 +200,10 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
             fill = part["fill"] or accent(row.get("brand", "other"))
             card.box(*place, fill, zorder=3, edgecolor=MID, hatch=part.get("hatch"))
             card.box(*place, "none", zorder=3, edgecolor=edge, lw=1.4)
-            if share >= (9 if card.narrow else 5):
-                text = f"{share:.0f}" + ("%" if x == 0 else "")
+            text = f"{share:.0f}" + ("%" if x == 0 else "")
+            if 5 <= share < 9 and card.narrow:  # no room on the part: above it
+                small.append(text)
+            elif share >= 5:
                 if part.get("hatch"):
                     wide = card.wide(text, "label") + 0.08
                     card.box((a + b - wide) / 2, y - 0.1, wide, 0.2, PAPER, zorder=4)
@@ -215,8 +216,9 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
                     ha="center",
                 )
             x += share
+        card.block(track.right, y - height / 2 - card.line("note") - 0.01, " · ".join(small), "note", color=TEXT, ha="right")
         return track.at(100)
-    engine.draw(card, rows, track, [], paint, pad=0.28 if card.narrow else 0.16)
+    engine.draw(card, rows, track, [], paint, pad=0.16, mark=height + 0.04)
 
 
 def _stair(card, track, parts, values, row) -> None:

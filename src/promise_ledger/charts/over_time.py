@@ -91,7 +91,11 @@ def claim_gap(card, dates, values, claim, reached, texts, brand, x_ticks, y_tick
     card.note(ax, (claim[0], actual), texts["record"], (10, -6), color=color, va="top")
     card.note(ax, (claim[0], (claim[1] + actual) / 2), texts["units"], (-8, 0), ha="right")
     middle = claim[0] + (reached[0] - claim[0]) / 2
-    card.note(ax, (middle, claim[1]), texts["time"], (0, 6), ha="center", va="bottom")
+    start, end = (ax.transData.transform((ax.convert_xunits(day), claim[1]))[0] / card.fig.dpi for day, _ in (claim, reached))
+    if card.wide(texts["time"]) < end - start - 0.2:  # clear of both marks
+        card.note(ax, (middle, claim[1]), texts["time"], (0, 6), ha="center", va="bottom")
+    else:
+        card.note(ax, reached, texts["time"], (-2, 20), ha="right", va="bottom", halo=False)
     card.note(ax, reached, texts["reached"], (10, -7), color=color, va="top")
     return ax
 

@@ -47,10 +47,10 @@ def layout(card, rows, low, high, left=None, right=None, log=False) -> Track:
     return Track(card.left + left, card.right - right, low, high, log)
 
 
-def draw(card, rows, track, ticks, paint, value_at_mark=False, pad=0.1) -> None:
+def draw(card, rows, track, ticks, paint, value_at_mark=False, pad=0.1, mark=0.22) -> None:
     """Set the rows: labels, scale, grid, values, and in each the mark that `paint(row, y)` draws; `paint`
     returns the x (inches) of its right end. `value_at_mark` puts the value there, not into the column at the
-    right."""
+    right. `mark`: height of the marks in inches, which a narrow card needs under the name."""
     _letter_scale(card, track, ticks)
     begin, width = None, track.left - card.left - 0.14
     bold = any(row.get("sub") for row in rows)
@@ -66,7 +66,7 @@ def draw(card, rows, track, ticks, paint, value_at_mark=False, pad=0.1) -> None:
             begin = card.y
             continue
         begin = card.y if begin is None else begin
-        top = _row(card, row, track, paint, value_at_mark, width, pad, bold)
+        top = _row(card, row, track, paint, value_at_mark, width, pad, mark, bold)
         if card.narrow:  # the label stands above: the grid must not run through it
             _grid(card, track, ticks, top, card.y)
     if not card.narrow:
@@ -90,7 +90,7 @@ def _letter_scale(card, track, ticks) -> None:
     card.y += card.line("note") + 0.08
 
 
-def _row(card, row, track, paint, value_at_mark, width, pad, bold) -> float:
+def _row(card, row, track, paint, value_at_mark, width, pad, mark, bold) -> float:
     """One row, from `card.y`; returns the y above its mark."""
     color = accent(row.get("brand", "other"))
     label = card.wrap(row["label"], "note", card.inner if card.narrow else width)
@@ -100,7 +100,7 @@ def _row(card, row, track, paint, value_at_mark, width, pad, bold) -> float:
     if card.narrow:
         start, top = card.y + pad / 2, card.y + pad / 2 + named + 0.02
         tall = max(
-            len(value) * card.line("note"), 0.22 + max(pad - 0.16, 0)
+            len(value) * card.line("note"), mark + max(pad - 0.16, 0)
         )  # a generous pad: room at the mark
     else:
         top = card.y

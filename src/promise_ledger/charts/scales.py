@@ -151,7 +151,7 @@ def end_labels(card, ax, lines, room: float) -> None:
         card.y += 0.08
         numbers = _number_ends(card, ax, lines) if alike(lines) else [None] * len(lines)
         for line, number in zip(lines, numbers, strict=True):
-            y = card.y + card.line("note") / 2
+            y = card.y + card.size("note") * 0.66 / 72
             card.canvas.plot([card.left, card.left + 0.28], [y, y], color=line_color(line), lw=2.6,
                              ls="--" if line.get("dashed") else "-")
             if number:

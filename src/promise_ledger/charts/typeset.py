@@ -22,7 +22,7 @@ _PIECE = re.compile(r"[“‘（《]*"
                     r"|(?:(?:[^\s⺀-鿿，。；：、！？“”‘’（）《》]|(?<=\w)’(?=\w))+[万亿千元辆天年月日个家条位]{0,2})+|\S)"
                     r"[，。；：、！？”’）》]*|\s+")
 _LONGEST_WORD = 6  # characters: a longer name may be broken
-_MARKS = "，。；：！？、,;:."
+_MARKS = "，。；：！？、,;."
 _NO_MARK = 0.06  # what a line costs that ends without a mark: about as much as one a quarter too short
 
 
