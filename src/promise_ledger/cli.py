@@ -22,7 +22,7 @@ def refresh(
     every: Annotated[bool, typer.Option("--all", help="Execute fresh notebooks, too.")] = False,
 ) -> None:
     """Execute the chapters whose code, data or environment changed, and store their outputs."""
-    from promise_ledger.book import readme
+    from promise_ledger.book import citation_file, readme
     from promise_ledger.book import refresh as job
     from promise_ledger.book.paths import checkout
 
@@ -38,6 +38,7 @@ def refresh(
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(1)
     readme.update(root)
+    citation_file.update(root)
 
 
 @app.command()
@@ -49,6 +50,15 @@ def build(
     from promise_ledger.book.paths import checkout
 
     site.build(checkout(), every)
+
+
+@app.command()
+def release(out: Annotated[Path, typer.Option(help="Folder to put the ZIP into.")]) -> None:
+    """Pack a release: tables, chapters, code, figures and a description for machines (RO-Crate)."""
+    from promise_ledger.book import release as job
+    from promise_ledger.book.paths import checkout
+
+    raise typer.Exit(job.command(checkout(), out))
 
 
 figure = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show, export, cite and identify the book's figures.")
@@ -103,10 +113,13 @@ def figure_cite(
     lang: Lang = "en",
     version: Annotated[int | None, typer.Option(help="Version; default: the current one.")] = None,
 ) -> None:
-    """Print a citation of a figure."""
+    """Print a citation of a figure, accessed today."""
+    from datetime import date
+
     from promise_ledger.figures import citations
 
-    print(citations.cite([citations.figure_item(name, lang, version)], style or citations.styles(lang)[0], lang))
+    item = citations.figure_item(name, lang, version)
+    print(citations.cite([item], style or citations.styles(lang)[0], lang, accessed=date.today()))
 
 
 @figure.command("identify")
