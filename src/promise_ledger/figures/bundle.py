@@ -28,7 +28,7 @@ from .catalogue import evidence_read
 from .citations.credit import address, book, licence_name
 from .metadata import TAGS, chunks, csvw, describe, long_description, terms, version_date
 from .publish import PIXELS, FigureFault
-from .raster import png
+from .raster import encode, reduced
 from .registry import registered
 from .vector import pdf, svg
 from .versions import csv_text, drawing_digest, history, short
@@ -82,14 +82,15 @@ def draw(card: Card, figure_id: str) -> Drawn:
         faults += [f"  {name}: {fault}" for fault in check(one.fig, one.lang)]
     if faults:
         raise FigureFault(f"{figure_id} ({card.lang}) has {len(faults)} fault(s):\n" + "\n".join(faults))
-    fields["drawing"] = drawing_digest(png(card.fig))
-    pictures = {"page": _picture(card.fig, fields, SCREEN), "narrow": _picture(narrow.fig, fields, SCREEN)}
+    page = reduced(card.fig)
+    fields["drawing"] = drawing_digest(page)
+    pictures = {"page": _picture(page, fields, SCREEN), "narrow": _picture(reduced(narrow.fig), fields, SCREEN)}
     size = PIXELS, round(PIXELS * card.fig.get_figheight() / card.fig.get_figwidth())
     pictures["svg"] = (svg(card.fig, fields, long_description(figure_id, card.lang)), *size)
     pictures["pdf"] = (pdf(card.fig, fields), *size)
     card.fig.set_dpi(PRINT)
     card.fig.canvas.draw()
-    pictures["png"] = _picture(card.fig, fields, PRINT)
+    pictures["png"] = _picture(reduced(card.fig), fields, PRINT)
     for fig in (card.fig, narrow.fig):
         fig.clear()
     texts = (" ".join(card.text[kind].split("\n")) if card.lang == "en" else card.text[kind].replace("\n", "")
@@ -97,11 +98,9 @@ def draw(card: Card, figure_id: str) -> Drawn:
     return Drawn(card.lang, *texts, fields["drawing"], {kind: pictures[kind] for kind in MIME if kind in pictures})
 
 
-def _picture(fig, fields: dict, dpi: int) -> tuple[bytes, int, int]:
-    """PNG of a figure as it was drawn last, with its size in pixels."""
-    height, width = fig.canvas.buffer_rgba().shape[:2]
-    content = png(fig)
-    return png(fig, chunks(fields | {"content": drawing_digest(content)}), dpi), width, height
+def _picture(image, fields: dict, dpi: int) -> tuple[bytes, int, int]:
+    """PNG of a picture with what it says of itself, and its size in pixels."""
+    return encode(image, chunks(fields | {"content": drawing_digest(image)}), dpi), image.width, image.height
 
 
 def finish(figure_id: str, drawn: Mapping[str, Drawn], data: Mapping, folder: Path) -> dict:

@@ -1,8 +1,7 @@
-"""A drawn figure as a small PNG, the same bytes every time, and the digest that knows its drawing again."""
+"""A drawn figure as a small PNG, the same bytes every time."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Mapping
 
@@ -22,6 +21,11 @@ def png(fig, texts: Mapping[str, str] | None = None, dpi: float | None = None, c
     `texts` become text chunks, in UTF-8; `dpi` is written as the physical size. Deterministic: no dates, no
     dithering, ties by colour value.
     """
+    return encode(reduced(fig, colors), texts, dpi)
+
+
+def reduced(fig, colors: int = COLORS) -> Image.Image:
+    """The picture of a figure with a palette, as `png` writes it."""
     image = Image.fromarray(np.asarray(fig.canvas.buffer_rgba())).convert("RGB")
     pixels = np.asarray(image).astype(np.uint32)
     codes = pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2]  # one number for a colour
@@ -40,6 +44,11 @@ def png(fig, texts: Mapping[str, str] | None = None, dpi: float | None = None, c
     nearest = ((_channels(found)[:, None] - palette) ** 2).sum(-1).argmin(1).astype(np.uint8)
     image = Image.fromarray(nearest[places])
     image.putpalette(palette.astype(np.uint8).tobytes())
+    return image
+
+
+def encode(image: Image.Image, texts: Mapping[str, str] | None = None, dpi: float | None = None) -> bytes:
+    """A picture as PNG with text chunks and a physical size."""
     chunks = PngInfo()
     for name, text in (texts or {}).items():
         chunks.add_itxt(name, text)
@@ -53,12 +62,3 @@ def png(fig, texts: Mapping[str, str] | None = None, dpi: float | None = None, c
 def _channels(codes: np.ndarray) -> np.ndarray:
     """Red, green and blue of colour numbers, shape (n, 3)."""
     return np.stack([codes >> 16 & 255, codes >> 8 & 255, codes & 255], axis=1)
-
-
-def drawing_digest(image: Image.Image | bytes) -> str:
-    """First 16 hex digits of the SHA-256 of a picture's size and colours: the same for a file that was saved
-    again without loss, whatever its palette, compression and text chunks."""
-    if isinstance(image, bytes):
-        image = Image.open(io.BytesIO(image))
-    size = f"{image.width}x{image.height}:".encode()
-    return hashlib.sha256(size + image.convert("RGB").tobytes()).hexdigest()[:16]

@@ -46,10 +46,10 @@ def data_digest(data) -> str:
     return "none" if data is None else short(csv_text(data).encode("utf-8"))
 
 
-def drawing_digest(png: bytes) -> str:
+def drawing_digest(png: bytes | Image.Image) -> str:
     """Digest of what a PNG shows: its size and pixels, not its palette or text chunks, so that a copy that somebody
     saved again without loss is still known."""
-    image = Image.open(io.BytesIO(png))
+    image = Image.open(io.BytesIO(png)) if isinstance(png, bytes) else png
     return short(repr(image.size).encode() + image.convert("RGB").tobytes())
 
 
