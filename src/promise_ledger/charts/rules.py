@@ -12,7 +12,7 @@ def curves(card, lines, x_ticks, y_ticks, x_label="", height=3.6, room=2.35, top
     axes."""
     xlim = (x_ticks[0][0], x_ticks[-1][0])
     ax = frame(
-        card, height, x_ticks, y_ticks, xlim, x_label=x_label, top=top, gutter=card.narrow,
+        card, height, x_ticks, y_ticks, xlim, x_label=x_label, top=top, gutter=True,
         right=(0.26 if alike(lines) else 0) if card.narrow else room,
     )
     for line in lines:

@@ -100,8 +100,9 @@ def name_marks(card, ax, x_ticks) -> None:
             last = x + shift + wide / 2
 
 
-def spread(wanted: list[float], gap: float) -> list[float]:
-    """Move label positions apart to at least `gap`, keeping their order and the centre of each crowd."""
+def spread(wanted: list[float], gap: float, lowest: float = float("-inf")) -> list[float]:
+    """Move label positions apart to at least `gap`, keeping their order and the centre of each crowd; none below
+    `lowest`."""
     def first(run):
         return sum(wanted[i] for i in run) / len(run) - gap * (len(run) - 1) / 2
     runs = []
@@ -111,6 +112,9 @@ def spread(wanted: list[float], gap: float) -> list[float]:
             run = runs.pop() + run
         runs.append(run)
     place = {i: first(run) + k * gap for run in runs for k, i in enumerate(run)}
+    for i in sorted(place, key=place.__getitem__):
+        place[i] = max(place[i], lowest)
+        lowest = place[i] + gap
     return [place[i] for i in range(len(wanted))]
 
 
@@ -171,7 +175,8 @@ def end_labels(card, ax, lines, room: float) -> None:
     ends = [ax.transData.transform((ax.convert_xunits(line["x"][-1]), line["y"][-1])) / dpi for line in lines]
     blocks = [[card.wrap(part, "note", room - 0.2) for part in line["text"].split("\n")] for line in lines]
     tall = [sum(map(len, block)) * card.line("note") for block in blocks]
-    places = spread([y for _, y in ends], max(tall) + 0.06)
+    gap, floor = max(tall) + 0.06, ax.bbox.y0 / dpi
+    places = spread([y - i / 1000 for i, (_, y) in enumerate(ends)], gap, floor + tall[-1] / 2)  # first one above
     x_end = max(x for x, _ in ends)
     for line, (_, end), y, (name, *more), high in zip(lines, ends, places, blocks, tall, strict=True):
         if abs(y - end) > 0.06:
