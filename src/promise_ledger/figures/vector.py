@@ -11,6 +11,7 @@ import io
 import re
 from contextlib import contextmanager
 from functools import lru_cache
+from html import unescape
 from xml.etree import ElementTree
 
 import pikepdf
@@ -59,7 +60,7 @@ def texts(content: bytes) -> list[str]:
     """The words of an SVG of ours, line by line in drawing order: what can be compared between platforms."""
     parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
     tree = ElementTree.fromstring(content, parser)
-    return [note.text.strip() for note in tree.iter(ElementTree.Comment) if note.text]
+    return [unescape(note.text.strip()) for note in tree.iter(ElementTree.Comment) if note.text]
 
 
 def svg_content(tree: ElementTree.Element) -> str:
