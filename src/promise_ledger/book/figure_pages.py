@@ -129,7 +129,8 @@ def tables_read(cells: list[tuple[str, str]], cell_id: str, tables: Collection[s
         made |= {node.name for node in every if isinstance(node, ast.FunctionDef)}
         if wanted is not None and not made & wanted:
             continue
-        wanted = (wanted or set()) | {node.id for node in names if isinstance(node.ctx, ast.Load)} - {"ledger"}
+        # what is made here need not be looked for further up
+        wanted = ((wanted or set()) | {node.id for node in names if isinstance(node.ctx, ast.Load)}) - made - {"ledger"}
         of_ledger = (node for node in every if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "ledger")
         found |= {node.attr for node in of_ledger if node.attr in tables}
         texts = {node.value for node in every if isinstance(node, ast.Constant) and isinstance(node.value, str)}

@@ -9,15 +9,16 @@ from html import escape
 from pathlib import Path
 
 from promise_ledger.book.figure_pages import Bundle
-from promise_ledger.book.sphinx.tables import PAGES, code, filled, link, outside, prose, small, verdict
+from promise_ledger.book.sphinx.tables import code, filled, link, outside, prose, small, verdict
 from promise_ledger.evidence.ledger import LANGUAGES, find_data
 from promise_ledger.figures.catalogue import common_words
 
 DOWNLOADS = ("svg", "png", "pdf", "csv", "zip")
 PHONE = "(max-width: 40rem)"
 DENSITY = 2  # pixels of a page picture for one CSS pixel
-# columns of figures' data whose codes are words of another kind
-KINDS = {"how": "precision", "quality": "precision", "brands": "brand", "maker": "brand", "support": "basis"}
+# columns of figures' data whose codes are words of other kinds than their name says
+KINDS = {"how": ("precision",), "caam_how": ("precision",), "basis": ("basis", "fact_basis", "count_basis"), "maker": ("brand", "promisor")}
+DATES = ("edtf", "date", "period", "since", "from_date", "to_date")
 
 
 @cache
@@ -115,8 +116,14 @@ def data_rows(bundle: Bundle) -> list[dict[str, str]]:
 
 
 def data_table(bundle: Bundle, ledger, up: str) -> str:
-    """The figure's CSV as a table that scrolls within itself; numbers and dates as the language writes them."""
-    lang, columns = ledger.lang, bundle.record["data"]["columns"]
+    """The figure's CSV as a table that scrolls within itself; numbers and dates as the language writes them.
+
+    Of a text that the file has in both languages, the page's own is shown.
+    """
+    lang, other = ledger.lang, "_en" if ledger.lang == "zh" else "_zh"
+    known = bundle.record["data"]["columns"]
+    twins = {column["name"].removesuffix(f"_{lang}") + other for column in known if column["name"].endswith(f"_{lang}")}
+    columns = [column for column in known if column["name"] not in twins]
     rows = data_rows(bundle)
     caption = say(lang, "data-caption", title=bundle.record["title"][lang], rows=ledger.fmt.exact(len(rows)))
     out = [
@@ -124,7 +131,8 @@ def data_table(bundle: Bundle, ledger, up: str) -> str:
         f'<caption>{escape(caption)}</caption><thead><tr>'
     ]
     for column in columns:
-        unit = _unit(ledger.fmt, column)
+        unit = unit_word(ledger.fmt, column.get("unit") or "")
+        unit = "" if unit.casefold() in column["title"][lang].casefold() else unit
         number = ' class="pl-num"' if numeric(column) else ""
         out.append(f'<th scope="col"{number}>{escape(column["title"][lang])}{small(escape(unit))}</th>')
     out.append("</tr></thead><tbody>")
@@ -167,13 +175,21 @@ def cell(ledger, column: dict, value: str, up: str) -> str:
         return escape(fmt.date(date.fromisoformat(value[:10]), "day"))
     if kind == "yearmonth":
         return escape(fmt.date(date.fromisoformat(f"{value[:7]}-01"), "month"))
-    if column["name"] == "edtf":
-        return escape(fmt.edtf(value))
+    if column["name"] in DATES:
+        try:
+            return escape(fmt.edtf(value))
+        except ValueError:
+            pass  # a word about a date
+    if column["name"] == "unit":
+        return escape(unit_word(fmt, value))
     names = value.split(";")
-    if all(name in ledger.index and ledger.index[name][0] in PAGES for name in names):
+    if all(name in ledger.index for name in names):
         return " ".join(link(ledger, name, up) for name in names)
-    words, between = common_codes(KINDS.get(column["name"], column["name"])), "、" if lang == "zh" else ", "
-    return escape(between.join(words[name][LANGUAGES.index(lang)] for name in names) if words.keys() >= set(names) else value)
+    for kind in KINDS.get(column["name"], (column["name"],)):
+        words = common_codes(kind)
+        if words.keys() >= set(names):
+            return escape(("、" if lang == "zh" else ", ").join(words[name][LANGUAGES.index(lang)] for name in names))
+    return escape(value)
 
 
 def common_codes(kind: str) -> dict:
@@ -186,9 +202,8 @@ def plain(fmt, value: float) -> str:
     return fmt.exact(value) if abs(value) >= 1 or value == 0 else fmt.number(value, 4)
 
 
-def _unit(fmt, column: dict) -> str:
-    """The unit's word for a heading: cars, %, 辆."""
-    unit = column.get("unit") or ""
+def unit_word(fmt, unit: str) -> str:
+    """A unit's word: cars, %, 辆; "" for none and for what needs no word."""
     return "" if unit in ("", "year", "ratio") else fmt.quantity(2, None, unit).removeprefix("2").strip()
 
 
