@@ -1,4 +1,5 @@
-"""Which figure is this file? Read from what it says of itself, else from its digest; the file's name plays no part."""
+"""Which figure is this file? Read from what it says of itself, else from its digest; the file's name plays no
+part."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ INTACT, CHANGED, UNKNOWN = "intact", "changed", "unknown"
 class Identity:
     """What is known of a file. `figure` is '' for one that is not ours or does not say so.
 
-    `state`: whether what it shows or holds is "intact" as published, "changed" since, or "unknown". `notes` are sentences.
+    `state`: whether what it shows or holds is "intact" as published, "changed" since, or "unknown". `notes`
+    are sentences.
     """
 
     path: Path
@@ -86,15 +88,25 @@ def lines(found: Identity) -> list[str]:
     if not found.figure:
         out = [f"{found.path}: {kind}, not one of this book's figures as far as can be seen.", *found.notes]
         if found.kind in ("svg", "png", "pdf"):
-            out.append("If its last line reads 'The Promise Ledger | fig-…', try: promise-ledger figure show fig-…")
+            out.append(
+                "If its last line reads 'The Promise Ledger | fig-…', try: promise-ledger figure show fig-…"
+            )
         return out
     language = {"en": ", English", "zh": ", Chinese"}.get(found.lang, "")
     out = [f"{found.path}: {found.figure}, version {found.version}, {kind}{language}"]
     out += [found.title] if found.title else []
     out.append(_standing(found))
     if found.state != UNKNOWN:
-        what = "The data are" if found.kind == "csv" else "The files are" if found.kind == "zip" else "The content is"
-        out.append(f"{what} as published." if found.state == INTACT else f"{what} NOT as published: changed since.")
+        what = (
+            "The data are"
+            if found.kind == "csv"
+            else "The files are"
+            if found.kind == "zip"
+            else "The content is"
+        )
+        out.append(
+            f"{what} as published." if found.state == INTACT else f"{what} NOT as published: changed since."
+        )
     out += found.notes
     page = f"figures/{found.figure}"
     out.append(f"This version: {address(f'{page}.v{found.version}', found.lang or 'en')}")
@@ -113,8 +125,11 @@ def _standing(found: Identity) -> str:
         return "This is the current version."
     if found.version > current:
         return f"This checkout is older than the file: it knows versions up to {current}. Update it."
-    newer = [f"{row['version']} of {row['date']}: {row['change_en']}" for row in history(found.figure)
-             if int(row["version"]) > found.version]
+    newer = [
+        f"{row['version']} of {row['date']}: {row['change_en']}"
+        for row in history(found.figure)
+        if int(row["version"]) > found.version
+    ]
     return f"NOT the current version: that is {current}. " + " ".join(f"Version {one}" for one in newer)
 
 
@@ -124,8 +139,10 @@ def _read(path: Path) -> bytes:
             raise LedgerError(f"{path}: found a folder, expected a file. Name one file in it.")
         size = path.stat().st_size
         if size > LARGEST:
-            raise LedgerError(f"{path}: {size / 1e6:.0f} MB, larger than any file of this book ({LARGEST / 1e6:.0f} MB). "
-                              "It is none of ours.")
+            raise LedgerError(
+                f"{path}: {size / 1e6:.0f} MB, larger than any file of this book ({LARGEST / 1e6:.0f} MB). "
+                "It is none of ours."
+            )
         content = path.read_bytes()
     except FileNotFoundError:
         raise LedgerError(f"{path}: there is no such file. Check the name.") from None
@@ -146,8 +163,18 @@ def _identity(path: Path, kind: str, fields: dict, shown: str = "", *notes: str)
         state = INTACT if shown == fields["content"] else CHANGED
     notes = [*notes, *_unrecorded(name, number, fields)]
     lang = fields.get("lang", "")
-    return Identity(path, kind, name, int(number), lang if lang in ("en", "zh") else "", fields.get("title", ""),
-                    fields.get("licence", ""), fields.get("citation", ""), state, tuple(notes))
+    return Identity(
+        path,
+        kind,
+        name,
+        int(number),
+        lang if lang in ("en", "zh") else "",
+        fields.get("title", ""),
+        fields.get("licence", ""),
+        fields.get("citation", ""),
+        state,
+        tuple(notes),
+    )
 
 
 def _unrecorded(name: str, number: str, fields: dict) -> list[str]:
@@ -155,7 +182,10 @@ def _unrecorded(name: str, number: str, fields: dict) -> list[str]:
     row = next((row for row in history(name) if row["version"] == number), None)
     if row is None:
         return []
-    pairs = ((fields.get("drawing"), row.get(f"drawing_{fields.get('lang')}")), (fields.get("data"), row["data_digest"]))
+    pairs = (
+        (fields.get("drawing"), row.get(f"drawing_{fields.get('lang')}")),
+        (fields.get("data"), row["data_digest"]),
+    )
     if any(said and recorded and said != recorded for said, recorded in pairs):
         return ["It was not made from the recorded version: drawing or data are others."]
     return []
@@ -163,7 +193,9 @@ def _unrecorded(name: str, number: str, fields: dict) -> list[str]:
 
 def _damaged(path: Path, kind: str, error: Exception, fields: dict) -> LedgerError:
     reason = (str(error).splitlines() or [type(error).__name__])[0]
-    where = f" It was {fields['id']}: {fields['address']}" if fields.get("id") and fields.get("address") else ""
+    where = (
+        f" It was {fields['id']}: {fields['address']}" if fields.get("id") and fields.get("address") else ""
+    )
     return LedgerError(f"{path}: damaged {KINDS[kind]} ({reason}). Fetch it again.{where}")
 
 
@@ -187,7 +219,8 @@ def _png(path: Path, content: bytes) -> Identity:
 
 
 def _by_drawing(digest: str) -> dict[str, str]:
-    """Fields of the page picture with this digest, for a file that has lost them; empty when there is none."""
+    """Fields of the page picture with this digest, for a file that has lost them; empty when there is
+    none."""
     for name in registry():
         for row in history(name):
             for lang in ("en", "zh"):
@@ -198,7 +231,13 @@ def _by_drawing(digest: str) -> dict[str, str]:
 
 def _known(name: str, row: dict, lang: str) -> dict[str, str]:
     entry = registered(name)
-    return {"id": name, "version": row["version"], "lang": lang, "title": entry[f"title_{lang or 'en'}"], "licence": entry["licence"]}
+    return {
+        "id": name,
+        "version": row["version"],
+        "lang": lang,
+        "title": entry[f"title_{lang or 'en'}"],
+        "licence": entry["licence"],
+    }
 
 
 def _pdf(path: Path, content: bytes) -> Identity:
@@ -258,7 +297,8 @@ def _from_record(record: dict) -> dict[str, str]:
 
 
 def _csv(path: Path, text: str) -> Identity:
-    """Data are known by their digest, also when a spreadsheet saved them anew; else by the sidecar beside them."""
+    """Data are known by their digest, also when a spreadsheet saved them anew; else by the sidecar beside
+    them."""
     try:
         rows = list(csv.reader(io.StringIO(text)))
     except csv.Error:
@@ -269,7 +309,9 @@ def _csv(path: Path, text: str) -> Identity:
     for name in registry():
         for row in history(name):
             if row["data_digest"] in digests:
-                return _identity(path, "csv", _known(name, row, "") | {"content": row["data_digest"]}, row["data_digest"])
+                return _identity(
+                    path, "csv", _known(name, row, "") | {"content": row["data_digest"]}, row["data_digest"]
+                )
     sidecar = path.with_name(path.name + "-metadata.json")
     try:
         fields = from_csvw(json.loads(sidecar.read_text(encoding="utf-8")))
@@ -298,9 +340,14 @@ def _zip(path: Path, content: bytes) -> Identity:
             except (ValueError, KeyError, TypeError, RecursionError):
                 continue
             if fields:
-                changed = [name for name, known in sums.items() if hashlib.sha256(members[name]).hexdigest() != known]
+                changed = [file for file in sums if hashlib.sha256(members[file]).hexdigest() != sums[file]]
                 languages = {file["lang"] for file in record["files"] if file["name"] in members} - {None}
                 found = fields | {"content": "all", "lang": languages.pop() if len(languages) == 1 else ""}
-                return _identity(path, "zip", found, "" if not sums else "some" if changed else "all",
-                                 *(f"Changed in it: {one}" for one in changed))
+                return _identity(
+                    path,
+                    "zip",
+                    found,
+                    "" if not sums else "some" if changed else "all",
+                    *(f"Changed in it: {one}" for one in changed),
+                )
     return Identity(path, "zip")

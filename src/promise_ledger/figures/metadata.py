@@ -1,7 +1,7 @@
 """What a figure says of itself, wherever it goes: one flat description, and its form in each kind of file.
 
-SVG and PDF carry it as Dublin Core in RDF (in a PDF that is its XMP), PNG as text chunks, CSV in a CSVW sidecar.
-`from_rdf`, `from_chunks` and `from_csvw` read it back.
+SVG and PDF carry it as Dublin Core in RDF (in a PDF that is its XMP), PNG as text chunks, CSV in a CSVW
+sidecar. `from_rdf`, `from_chunks` and `from_csvw` read it back.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ SMALL = ("id", "version", "lang", "title", "licence", "terms", "address", "credi
 
 
 def describe(figure_id: str, lang: str) -> dict[str, str]:
-    """The fields of a figure's current version but for the two digests: `drawing`, that of the page picture, and
-    `content`, that of what the file shows. Raises LedgerError for an unknown figure or language."""
+    """The fields of a figure's current version but for the two digests: `drawing`, that of the page picture,
+    and `content`, that of what the file shows. Raises LedgerError for an unknown figure or language."""
     from .citations import cite, figure_item
 
     return _short(figure_id, lang) | {
@@ -79,7 +79,8 @@ def _short(figure_id: str, lang: str) -> dict[str, str]:
 
 
 def page_chunks(figure_id: str, lang: str) -> dict[str, str]:
-    """Text chunks of the picture that a chapter stores: what identifies it, without what a style engine must set."""
+    """Text chunks of the picture that a chapter stores: what identifies it, without what a style engine must
+    set."""
     return chunks(_short(figure_id, lang))
 
 
@@ -128,7 +129,11 @@ def rdf(fields: Mapping[str, str]) -> str:
             text = f"<rdf:{container}><rdf:li{language}>{text}</rdf:li></rdf:{container}>"
         lines.append(f"<{tag}>{text}</{tag}>")
     spaces = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in SPACES.items())
-    return f'<rdf:RDF {spaces}><rdf:Description rdf:about="">\n' + "\n".join(lines) + "\n</rdf:Description></rdf:RDF>"
+    return (
+        f'<rdf:RDF {spaces}><rdf:Description rdf:about="">\n'
+        + "\n".join(lines)
+        + "\n</rdf:Description></rdf:RDF>"
+    )
 
 
 def from_rdf(tree: ElementTree.Element) -> dict[str, str]:
@@ -139,7 +144,11 @@ def from_rdf(tree: ElementTree.Element) -> dict[str, str]:
         for place in tree.iter(f"{{{SPACES['rdf']}}}Description"):
             element = place.find(f"{{{SPACES[prefix]}}}{local}")
             # a program that saves XMP anew may have made an attribute of it
-            text = place.get(f"{{{SPACES[prefix]}}}{local}", "") if element is None else "".join(element.itertext())
+            text = (
+                place.get(f"{{{SPACES[prefix]}}}{local}", "")
+                if element is None
+                else "".join(element.itertext())
+            )
             if text.strip():
                 found[name] = text.strip()
     if "lang" in found:
@@ -193,7 +202,12 @@ def from_csvw(table: Mapping) -> dict[str, str]:
     """The fields that a CSVW description of ours holds; empty for others."""
     if not re.search("csvw", str(table.get("@context", ""))):
         return {}
-    texts = {"id": "dc:identifier", "version": "schema:version", "licence": "dc:rights", "content": "schema:sha256"}
+    texts = {
+        "id": "dc:identifier",
+        "version": "schema:version",
+        "licence": "dc:rights",
+        "content": "schema:sha256",
+    }
     found = {name: str(table[key]) for name, key in texts.items() if table.get(key)}
     try:
         found["title"] = table["dc:title"][0]["@value"]

@@ -1,7 +1,7 @@
 """A drawn figure as SVG and as PDF, the same bytes every time, and what each of them shows.
 
-Bold letters are letters with a hairline (`charts.typeset.strong`). matplotlib turns such text into outlines; here it
-stays text: each glyph stands in an SVG once, and a PDF can be searched and read aloud.
+Bold letters are letters with a hairline (`charts.typeset.strong`). matplotlib turns such text into outlines;
+here it stays text: each glyph stands in an SVG once, and a PDF can be searched and read aloud.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from matplotlib.text import Text
 from .metadata import TAGS, rdf
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-_PACKET = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">\n{}\n</x:xmpmeta>\n<?xpacket end="w"?>'
+_PACKET = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n{}\n</x:xmpmeta>\n<?xpacket end="w"?>'
+)
 _GLYPH = "scale(0.015625)"  # matplotlib counts 6400 units a glyph's height, the font 1000: so do we, exactly
 _TRANSLATED = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\)")
 _PLACES = {"x", "y", "width", "height"}
@@ -31,14 +34,17 @@ _PLACES = {"x", "y", "width", "height"}
 def svg(fig, fields: dict, description: str = "") -> bytes:
     """SVG of a figure, its text as paths and beside each path, as a comment, its words.
 
-    `fields` go in as RDF, `description` is for who cannot see it. Coordinates are rounded to a hundredth of a point.
+    `fields` go in as RDF, `description` is for who cannot see it. Coordinates are rounded to a hundredth of a
+    point.
     """
     raw = io.BytesIO()
     with _bold_as_text(fig) as widths:
         for text, width in widths.items():
             text.set_gid(f"bold {width / text.get_fontsize():.5f}")
         fig.savefig(raw, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    tree = ElementTree.fromstring(raw.getvalue(), ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True)))
+    tree = ElementTree.fromstring(
+        raw.getvalue(), ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
+    )
     _lean_tree(tree)
     for old in tree.findall(f"{{{SVG}}}metadata"):
         tree.remove(old)
@@ -64,7 +70,8 @@ def texts(content: bytes) -> list[str]:
 
 
 def svg_content(tree: ElementTree.Element) -> str:
-    """First 16 hex digits of the SHA-256 of what an SVG draws, without title, description, metadata and comments."""
+    """First 16 hex digits of the SHA-256 of what an SVG draws, without title, description, metadata and
+    comments."""
     seen = hashlib.sha256()
 
     def see(element):
@@ -92,11 +99,15 @@ def pdf(fig, fields: dict) -> bytes:
     fig.dpi = dpi
     with pikepdf.open(raw) as made:
         packet = _PACKET.format(rdf(fields | {"content": pdf_content(made)}))
-        made.Root.Metadata = made.make_stream(packet.encode("utf-8"), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+        made.Root.Metadata = made.make_stream(
+            packet.encode("utf-8"), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML
+        )
         made.Root.Lang = pikepdf.String(TAGS[fields["lang"]])
         made.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         info = {"Title": "title", "Author": "creator", "Subject": "description", "Keywords": "id"}
-        made.docinfo = made.make_indirect(pikepdf.Dictionary({f"/{key}": fields[name] for key, name in info.items()}))
+        made.docinfo = made.make_indirect(
+            pikepdf.Dictionary({f"/{key}": fields[name] for key, name in info.items()})
+        )
         out = io.BytesIO()
         made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
@@ -123,7 +134,15 @@ class _Pen(RendererPdf):
         width = self.widths.get(mtext)
         if width:
             self.check_gc(gc, gc._rgb)
-            look = (width, Op.setlinewidth, 1, Op.setlinejoin, *gc.get_rgb()[:3], Op.setrgb_stroke, Verbatim(b"2 Tr"))
+            look = (
+                width,
+                Op.setlinewidth,
+                1,
+                Op.setlinejoin,
+                *gc.get_rgb()[:3],
+                Op.setrgb_stroke,
+                Verbatim(b"2 Tr"),
+            )
             self.file.output(Op.gsave, *look)
         super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
         if width:
@@ -132,8 +151,11 @@ class _Pen(RendererPdf):
 
 @contextmanager
 def _bold_as_text(fig):
-    """Bold texts of a figure without the path effect that makes outlines of them: {text: width of its hairline}."""
-    effects = {text: text.get_path_effects() for text in fig.findobj(Text) if len(text.get_path_effects() or ()) == 1}
+    """Bold texts of a figure without the path effect that makes outlines of them: {text: width of its
+    hairline}."""
+    effects = {
+        text: text.get_path_effects() for text in fig.findobj(Text) if len(text.get_path_effects() or ()) == 1
+    }
     widths = {text: one[0]._gc["linewidth"] for text, one in effects.items()}
     for text in widths:
         text.set_path_effects([])
@@ -146,7 +168,8 @@ def _bold_as_text(fig):
 
 
 def _lean_tree(tree: ElementTree.Element) -> None:
-    """Drop what matplotlib writes for machines and nobody needs; glyphs in the font's own units, small numbers."""
+    """Drop what matplotlib writes for machines and nobody needs; glyphs in the font's own units, small
+    numbers."""
     for group in tree.iter(f"{{{SVG}}}g"):
         kind = group.attrib.pop("id", "")
         if kind.startswith("bold "):
@@ -155,7 +178,9 @@ def _lean_tree(tree: ElementTree.Element) -> None:
             for inner in group.iter(f"{{{SVG}}}g"):
                 if (look := inner.get("style", "")).startswith("fill"):
                     color = look.split(":")[1].strip()
-                    inner.set("style", f"fill:{color};stroke:{color};stroke-width:{width};stroke-linejoin:round")
+                    inner.set(
+                        "style", f"fill:{color};stroke:{color};stroke-width:{width};stroke-linejoin:round"
+                    )
     for element in tree.iter():
         element.text = None if not (element.text or "").strip() else element.text
         element.tail = None
