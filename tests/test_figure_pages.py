@@ -328,8 +328,8 @@ def test_without_bundles_pages_are_made_all_the_same(root, tmp_path, monkeypatch
 
 
 def test_tables_read_follows_names_backwards():
-    cells = [("0", "x = ledger.specs"), ("a", "def f():\n    return ledger.events"), ("b", "x = f(); y = ledger.terms"), ("c", "z = ledger.sources"), ("d", 'use(x, "F001")')]
-    index = {"F001": ("facts", {})}
+    cells = [("0", "x = ledger.specs"), ("a", "def f():\n    return ledger.events"), ("b", "x = f(); y = ledger.terms"), ("c", "z = ledger.sources"), ("d", 'use(x, "F001", "fig-x")')]
+    index = {"F001": ("facts", {}), "fig-x": ("figures", {})}
     tables = {"events", "terms", "sources", "facts", "specs"}
     assert figure_pages.tables_read(cells, "d", tables, index) == ["events", "facts", "terms"]
     assert figure_pages.tables_read(cells, "gone", tables, index) == []

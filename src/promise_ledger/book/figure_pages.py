@@ -134,5 +134,5 @@ def tables_read(cells: list[tuple[str, str]], cell_id: str, tables: Collection[s
         of_ledger = (node for node in every if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "ledger")
         found |= {node.attr for node in of_ledger if node.attr in tables}
         texts = {node.value for node in every if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-        found |= {index[text][0] for text in texts & index.keys()}
+        found |= {index[text][0] for text in texts & index.keys() if not text.startswith("fig-")}
     return sorted(found)

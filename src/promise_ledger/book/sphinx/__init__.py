@@ -34,6 +34,8 @@ def _settings(app, config):
     from promise_ledger.figures.citations.credit import book
 
     edition = "zh" if config.language.startswith("zh") else "en"
+    if edition == "zh":  # no space between Han and digits
+        config.numfig_format = {"figure": "图%s", "table": "表%s"} | config.numfig_format
     config.html_baseurl = f"{book(edition)['homepage']}/{edition}/"  # so that every page names its address
     config.ledger_digest = f"{digest()} {figures_digest(book_root(app))}"
     config.html_static_path.append(str(HERE / "static"))

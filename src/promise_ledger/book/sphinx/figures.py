@@ -180,7 +180,7 @@ class FigurePage(_Figures):
         software = (", " if lang == "en" else "，").join(f"{name} {number}" for name, number in record["software"].items())
         return html.definitions([
             (self.say("cell"), cell),
-            (self.say("tables"), ", ".join(f"<code>{escape(name)}</code>" for name in read)),
+            (self.say("tables"), ("、" if lang == "zh" else ", ").join(f"<code>{escape(name)}</code>" for name in read)),
             (self.say("form"), form),
             (self.say("again"), f"<code>promise-ledger figure export {bundle.id}</code>"),
             (self.say("software"), escape(software)),
