@@ -12,9 +12,11 @@ import re
 from contextlib import contextmanager
 from functools import lru_cache
 from html import unescape
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import pikepdf
+from fontTools.subset import Options
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_pdf import Op, PdfFile, RendererPdf, Verbatim
 from matplotlib.text import Text
@@ -26,6 +28,8 @@ _PACKET = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n{}\n</x:xmpmeta>\n<?xpacket end="w"?>'
 )
+# what shapes text is needed no more once the letters have their places, and takes longest to cut down
+_SHAPING = ("GSUB", "GPOS", "BASE", "STAT", "vhea", "vmtx")
 _GLYPH = "scale(0.015625)"  # matplotlib counts 6400 units a glyph's height, the font 1000: so do we, exactly
 _TRANSLATED = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\)")
 _PLACES = {"x", "y", "width", "height"}
@@ -95,7 +99,8 @@ def pdf(fig, fields: dict) -> bytes:
         pen = _Pen(widths, file, 72, height, width)
         fig.draw(MixedModeRenderer(fig, width, height, 72, pen))
     pen.finalize()
-    file.finalize()
+    with patch.object(Options, "_drop_tables_default", [*Options._drop_tables_default, *_SHAPING]):
+        file.finalize()
     fig.dpi = dpi
     with pikepdf.open(raw) as made:
         packet = _PACKET.format(rdf(fields | {"content": pdf_content(made)}))
