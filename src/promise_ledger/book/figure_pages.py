@@ -57,7 +57,7 @@ class Bundle:
 
 
 def bundles(root: Path = ROOT) -> dict[str, dict[int, Bundle]]:
-    """Every bundle by figure id and version, in the order of chapters and then of the records' own order (by id)."""
+    """Every bundle by figure id and version, both in order."""
     found: dict[str, dict[int, tuple[dict, Path]]] = {}
     newest: dict[str, int] = {}
     for place in (ARCHIVE, MADE):
@@ -68,17 +68,10 @@ def bundles(root: Path = ROOT) -> dict[str, dict[int, Bundle]]:
             found.setdefault(record["id"], {})[record["version"]] = (record, path.parent)
             if place == MADE:
                 newest[record["id"]] = max(record["version"], newest.get(record["id"], 0))
-    order = sorted(found, key=lambda name: (max(found[name].items())[1][0]["chapter"], name))
     return {
         name: {n: Bundle(record, folder, newest.get(name)) for n, (record, folder) in sorted(found[name].items())}
-        for name in order
+        for name in sorted(found)
     }
-
-
-def current(root: Path = ROOT) -> dict[str, Bundle]:
-    """The figures that are in the book now."""
-    every = bundles(root)
-    return {name: bundle for name, versions in every.items() for bundle in versions.values() if bundle.current}
 
 
 def digest(root: Path = ROOT) -> str:

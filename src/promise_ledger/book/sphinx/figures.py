@@ -44,8 +44,15 @@ def edition(config) -> str:
 
 
 def current(app) -> dict[str, Bundle]:
-    """The figures that are in the book now, by chapter."""
-    return {name: b for name, versions in bundles(book_root(app)).items() for b in versions.values() if b.current}
+    """The figures that are in the book now, in the order in which the reader meets them."""
+    found = [b for versions in bundles(book_root(app)).values() for b in versions.values() if b.current]
+
+    def place(bundle: Bundle) -> tuple[str, int]:
+        chapter, cell = bundle.record["chapter"], bundle.record["cell"]
+        cells = [name for name, _ in code_cells(Path(app.srcdir) / f"{chapter}.ipynb")]
+        return chapter, cells.index(cell) if cell in cells else len(cells)
+
+    return {bundle.id: bundle for bundle in sorted(found, key=place)}
 
 
 def up(docname: str) -> str:
@@ -306,6 +313,7 @@ def chapter_title(path: Path) -> str:
     return ""
 
 
+@cache
 def code_cells(path: Path) -> list[tuple[str, str]]:
     """Ids and sources of a chapter's code cells."""
     return [(cell.get("id", ""), "".join(cell["source"])) for cell in notebook_json(path).get("cells", []) if cell["cell_type"] == "code"]
