@@ -17,7 +17,7 @@ from .style import PAPER, RULE, SMALLEST, WASH
 from .typeset import text_width
 
 EDGE = 0.06  # inches that text keeps from the edge of the card
-GAP = 0.02  # inches between two texts on one line
+GAP = 0.01  # inches between two texts on one line
 
 
 def check(fig, lang: str = "en") -> list[str]:
@@ -43,7 +43,7 @@ def check(fig, lang: str = "en") -> list[str]:
     for (text, a), (other, b) in combinations(shown, 2):
         wide, tall = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
         lower = min(a.height, b.height)
-        if wide > 1 and tall > 0.15 * lower or wide > -GAP * fig.dpi and tall > 0.5 * lower:
+        if wide > 1 and tall > 0.15 * lower or wide > -GAP * fig.dpi and tall > 0.8 * lower:
             faults.append(f"overlap: {text.get_text()!r} / {other.get_text()!r}")
     return faults + _crossed(fig, shown)
 

@@ -177,7 +177,7 @@ def waterfall(card, steps, ticks=None, left=None, right=None) -> None:
 def shares(card, rows, parts, height=0.3, left=None) -> None:
     """Parts of a whole, a bar a row. A row: `label`, `sub`, `brand`, `values` (counts). A part: `label`, and
     if wanted `fill` (None: the brand's colour), `ink` (colour of the number on it), `hatch`. Shares of 5% and
-    more are written into the bar.
+    more are written into the bar; what does not fit stands above its right end on a narrow card.
 
     The names of the parts climb like a stair above the first row.
     """
@@ -201,7 +201,8 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
             card.box(*place, fill, zorder=3, edgecolor=MID, hatch=part.get("hatch"))
             card.box(*place, "none", zorder=3, edgecolor=edge, lw=1.4)
             text = f"{share:.0f}" + ("%" if x == 0 else "")
-            if 5 <= share < 9 and card.narrow:  # no room on the part: above it
+            fits = card.wide(text, "label") + 0.05 <= b - a
+            if share >= 5 and not fits:
                 small.append(text)
             elif share >= 5:
                 if part.get("hatch"):
@@ -216,7 +217,9 @@ def shares(card, rows, parts, height=0.3, left=None) -> None:
                     ha="center",
                 )
             x += share
-        card.block(track.right, y - height / 2 - card.line("note") - 0.01, " · ".join(small), "note", color=TEXT, ha="right")
+        above, name = " · ".join(small), card.wrap(row.get("sub") or row["label"], "note", card.inner)[-1]
+        if small and card.narrow and card.wide(name) + card.wide(above) + 0.1 < track.right - card.left:
+            card.block(track.right, y - height / 2 - card.line("note") - 0.01, above, "note", color=TEXT, ha="right")
         return track.at(100)
     engine.draw(card, rows, track, [], paint, pad=0.16, mark=height + 0.04)
 

@@ -49,14 +49,14 @@ def _advance(piece: str, lang: str) -> float:
 
 
 def wrap(text: str, size: float, width: float, lang: str = "en", balance: bool = False) -> list[str]:
-    """Break `text` into lines of at most `width` inches, in Chinese between words; `\\n` is kept.
+    """Break `text` into lines of at most `width` inches; `\\n` is kept.
 
-    `balance` makes the lines of a paragraph alike in length, as few as before, and likes to break after a mark: no
-    title ends in a lonely word.
+    `balance` makes the lines of a paragraph alike in length, as few as before, likes to break after a mark and tears
+    no Chinese word: no title ends in a lonely word. Running text, as a foot, may break at any character.
     """
     lines = []
     for paragraph in text.split("\n"):
-        pieces = _pieces(paragraph, size / 72, width, lang)
+        pieces = _pieces(paragraph, size / 72, width, lang, whole=balance)
         ends = _filled(pieces, width)
         if balance and len(ends) > 1:
             ends = _balanced(pieces, width, len(ends))
@@ -65,10 +65,10 @@ def wrap(text: str, size: float, width: float, lang: str = "en", balance: bool =
     return lines
 
 
-def _pieces(paragraph: str, scale: float, width: float, lang: str) -> list[tuple[str, float]]:
-    """What must not be torn, with its width in inches. A Chinese word stays whole where a line has room for it."""
+def _pieces(paragraph: str, scale: float, width: float, lang: str, whole: bool) -> list[tuple[str, float]]:
+    """What must not be torn, with its width in inches. `whole`: Chinese words, too, where a line has room."""
     pieces = [(piece, _advance(piece, lang) * scale) for piece in _PIECE.findall(paragraph)]
-    if lang != "zh" or sum(wide for _, wide in pieces) <= width:
+    if not whole or lang != "zh" or sum(wide for _, wide in pieces) <= width:
         return pieces
     inside = {at for word in segment(paragraph) if len(word.term) <= _LONGEST_WORD
               for at in range(word.start + 1, word.end)}
