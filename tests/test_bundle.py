@@ -164,6 +164,10 @@ def test_the_record_lists_exactly_the_files_and_what_they_are(files, made):
         ["F001", "F002"],
         [],
     )
+    assert (
+        record["measured"]["zh"]["narrow"]["screen_px"] >= 11
+        and record["measured"]["en"]["wide"]["contrast"] > 4.5
+    )
     assert record["headline"] == {"en": "Fell by half", "zh": "下滑一半"} and record["brands"] == [
         "zeekr",
         "xiaomi",
@@ -489,6 +493,14 @@ def test_foreign_files_are_not_ours(files, tmp_path, content):
     (tmp_path / "x").write_bytes(content)
     found = identify(tmp_path / "x")
     assert not found.figure and "not one of this book's figures" in lines(found)[0]
+
+
+def test_an_svg_with_entities_is_not_opened(files, tmp_path):
+    text = (files / f"{NAME}-en.svg").read_text(encoding="utf-8")
+    (tmp_path / "x").write_text(
+        text.replace("<svg ", '<!DOCTYPE svg [<!ENTITY b "c">]><svg ', 1), encoding="utf-8"
+    )
+    assert identify(tmp_path / "x").kind == "xml"
 
 
 def test_foreign_pictures_are_not_ours(files, tmp_path):

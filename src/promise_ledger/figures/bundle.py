@@ -21,7 +21,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from string import Template
 
-from promise_ledger.charts import NARROW, Card, check
+from promise_ledger.charts import NARROW, Card, check, measure
 from promise_ledger.evidence.ledger import find_data
 
 from .catalogue import evidence_read
@@ -58,14 +58,16 @@ _VALUE = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure drawn in one language: its texts, the digest of its drawing, and its files' contents by kind,
-    each with width and height in pixels (of the vector formats in CSS pixels)."""
+    """A figure drawn in one language: its texts, the digest of its drawing, what `charts.measure` found at
+    either width, and its files' contents by kind, each with width and height in pixels (of the vector formats
+    in CSS pixels)."""
 
     lang: str
     headline: str
     subtitle: str
     foot: str
     digest: str
+    measured: Mapping[str, dict]
     files: Mapping[str, tuple[bytes, int, int]] = field(repr=False)
 
 
@@ -75,18 +77,20 @@ def draw(card: Card, figure_id: str) -> Drawn:
     Raises LedgerError when the registry has no such figure, FigureFault listing the faults of either width.
     """
     fields = describe(figure_id, card.lang)
-    narrow = card.at_width(NARROW)
-    faults = []
-    for one, name in ((card, "wide"), (narrow, "narrow")):
+    cards = {"wide": card, "narrow": card.at_width(NARROW)}
+    faults, screens, measured = [], {}, {}
+    for width, one in cards.items():
         one.fig.set_dpi(SCREEN)
-        faults += [f"  {name}: {fault}" for fault in check(one.fig, one.lang)]
+        found = check(one.fig, one.lang)
+        screens[width] = reduced(one.fig)  # before it is measured, which draws over it
+        measured[width] = measure(one.fig, one.lang)
+        faults += [f"  {width}: {fault}" for fault in found + measured[width].pop("faults")]
     if faults:
         raise FigureFault(f"{figure_id} ({card.lang}) has {len(faults)} fault(s):\n" + "\n".join(faults))
-    page = reduced(card.fig)
-    fields["drawing"] = drawing_digest(page)
+    fields["drawing"] = drawing_digest(screens["wide"])
     pictures = {
-        "page": _picture(page, fields, SCREEN),
-        "narrow": _picture(reduced(narrow.fig), fields, SCREEN),
+        "page": _picture(screens["wide"], fields, SCREEN),
+        "narrow": _picture(screens["narrow"], fields, SCREEN),
     }
     size = PIXELS, round(PIXELS * card.fig.get_figheight() / card.fig.get_figwidth())
     pictures["svg"] = (svg(card.fig, fields, long_description(figure_id, card.lang)), *size)
@@ -94,15 +98,14 @@ def draw(card: Card, figure_id: str) -> Drawn:
     card.fig.set_dpi(PRINT)
     card.fig.canvas.draw()
     pictures["png"] = _picture(reduced(card.fig), fields, PRINT)
-    for fig in (card.fig, narrow.fig):
-        fig.clear()
+    for one in cards.values():
+        one.fig.clear()
     texts = (
         " ".join(card.text[kind].split("\n")) if card.lang == "en" else card.text[kind].replace("\n", "")
         for kind in ("title", "subtitle", "foot")
     )
-    return Drawn(
-        card.lang, *texts, fields["drawing"], {kind: pictures[kind] for kind in MIME if kind in pictures}
-    )
+    files = {kind: pictures[kind] for kind in MIME if kind in pictures}
+    return Drawn(card.lang, *texts, fields["drawing"], measured, files)
 
 
 def _picture(image, fields: dict, dpi: int) -> tuple[bytes, int, int]:
@@ -229,6 +232,7 @@ def _record(figure_id: str, row: Mapping, drawn: Mapping, table: bytes, file: st
             ],
         },
         "drawing": both(lambda lang: drawn[lang].digest),
+        "measured": both(lambda lang: drawn[lang].measured),
         "licence": {"id": row["licence"], "address": terms(row["licence"])},
         "address": both(lambda lang: address(f"{page}.v{row['version']}", lang)),
         "latest": both(lambda lang: address(page, lang)),

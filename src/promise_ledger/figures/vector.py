@@ -45,7 +45,7 @@ def svg(fig, fields: dict, description: str = "") -> bytes:
     with _bold_as_text(fig) as widths:
         for text, width in widths.items():
             text.set_gid(f"bold {width / text.get_fontsize():.5f}")
-        fig.savefig(raw, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        fig.savefig(raw, format="svg")
     tree = ElementTree.fromstring(
         raw.getvalue(), ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
     )
