@@ -33,7 +33,7 @@ def say(lang: str, key: str, **given) -> str:
 
 
 def form_text(name: str, part: str, lang: str) -> str:
-    """`name`, `answers` or `not-for` of a chart form."""
+    """`answers` or `not-for` of a chart form."""
     return texts()["form"][name][part][LANGUAGES.index(lang)]
 
 

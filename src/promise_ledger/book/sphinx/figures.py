@@ -25,6 +25,7 @@ from promise_ledger.book.sphinx import figure_html as html
 from promise_ledger.book.sphinx import ledger_for
 from promise_ledger.book.sphinx.figure_head import head
 from promise_ledger.book.sphinx.tables import code
+from promise_ledger.figures import label
 
 logger = logging.getLogger(__name__)
 
@@ -183,7 +184,7 @@ class FigurePage(_Figures):
             cell = f'<a href="{self.base}{record["chapter"]}.html#cell-{escape(record["cell"])}">{self.say("cell-link", chapter=title, cell=escape(record["cell"]))}</a>'
             rests = {key for key in ("claims", "facts", "checks") if record[key]}
             read = sorted(rests.union(figure_pages.tables_read(code_cells(notebook), record["cell"], self.ledger.tables, self.ledger.index)))
-        form = f'<a href="{self.base}chart-forms.html#form-{record["form"]}">{escape(html.form_text(record["form"], "name", lang))}</a>'
+        form = f'<a href="{self.base}chart-forms.html#form-{record["form"]}">{escape(label("form", record["form"], lang))}</a>'
         software = (", " if lang == "en" else "，").join(f"{name} {number}" for name, number in record["software"].items())
         return html.definitions([
             (self.say("cell"), cell),
@@ -216,7 +217,7 @@ class FigureCatalogue(_Figures):
     def card(self, bundle: Bundle) -> str:
         record, lang = bundle.record, self.lang
         brands = [name for name in record["brands"] if name != "other"]
-        facts = [*(code(self.ledger, "brand", name) for name in brands), escape(html.form_text(record["form"], "name", lang))]
+        facts = [*(code(self.ledger, "brand", name) for name in brands), escape(label("form", record["form"], lang))]
         return (
             f'<li data-case="{record["chapter"]}" data-brand="{" ".join(record["brands"])}" data-kind="{record["form"]}">'
             f'<a href="{self.base}figures/{bundle.page}.html"><span class="pl-thumb">{html.thumbnail(bundle, lang, self.site)}</span>'
@@ -226,7 +227,7 @@ class FigureCatalogue(_Figures):
     def filter(self, figures: dict[str, Bundle], titles: dict[str, str]) -> str:
         """Three choices and the count; hidden until the script can act on them."""
         records = [bundle.record for bundle in figures.values()]
-        forms = {form: html.form_text(form, "name", self.lang) for form in html.texts()["form"] if any(r["form"] == form for r in records)}
+        forms = {form: label("form", form, self.lang) for form in html.texts()["form"] if any(r["form"] == form for r in records)}
         brands = {b: code(self.ledger, "brand", b) for b in ("zeekr", "xiaomi", "other") if any(b in r["brands"] for r in records)}
         choices = []
         for name, options in (("case", titles), ("brand", brands), ("kind", forms)):
@@ -262,7 +263,7 @@ class FormGallery(_Figures):
             what += f'<figure class="pl-figure">{html.picture(shown, lang, self.site)}<figcaption><p>{caption}</p></figcaption></figure>'
         else:
             what += f'<p class="pl-note">{self.say("form-none")}</p>'
-        return self.section(f"form-{name}", html.form_text(name, "name", lang), raw(what))
+        return self.section(f"form-{name}", label("form", name, lang), raw(what))
 
 
 class Citations(_Figures):
