@@ -29,15 +29,16 @@ def nbval(root, folder, path, seed="0"):
 
 def test_the_chapters_are_there_and_have_outputs(root):
     for name in CASES:
-        notebook = notebooks.read(root / "chapters/en" / f"{name}.ipynb")
-        assert all(cell.execution_count for cell in notebooks.code_cells(notebook)), name
-        assert notebook.metadata.promise_ledger["inputs"], name
+        for lang in ("en", "zh"):
+            notebook = notebooks.read(root / "chapters" / lang / f"{name}.ipynb")
+            assert all(cell.execution_count for cell in notebooks.code_cells(notebook)), name
+            assert notebook.metadata.promise_ledger["inputs"], name
 
 
 def test_only_the_first_code_cell_knows_the_language(root):
     for path in refresh.chapters(root):
         first, *rest = notebooks.code_cells(notebooks.read(path))
-        assert 'open_ledger(lang="en")' in first.source, path.name
+        assert f'open_ledger(lang="{path.parent.name}")' in first.source, path
         assert not [cell.id for cell in rest if re.search(r"""lang\s*=\s*["'](en|zh)""", cell.source)], path.name
 
 

@@ -8,6 +8,8 @@ from promise_ledger.book import editions
 from promise_ledger.book.notebooks import in_language
 from promise_ledger.book.paths import ROOT
 from promise_ledger.book.site import merged, settings
+from promise_ledger.book.sphinx.anchors import headings, original_headings
+from promise_ledger.evidence import LedgerError
 
 OPEN = 'ledger = open_ledger(lang="en")\nlang = "en"'
 
@@ -77,6 +79,20 @@ def test_a_new_cell_arrives_untranslated_in_its_place_and_a_deleted_one_goes(boo
     assert said(book) == ["chapters/zh/07-mini.ipynb, cell new: is not translated."]
 
 
+def test_who_translated_says_so_cell_by_cell(book):
+    write(book / "chapters/en/07-mini.ipynb", ("title", "# Tiny"), ("setup", OPEN), ("text", "# More\n\nBody."))
+    with pytest.raises(LedgerError, match="no prose cell 'titel'. Did you mean title"):
+        editions.done(book, "07-mini.ipynb", ["titel"])
+    with pytest.raises(LedgerError, match="name the cells"):
+        editions.done(book, "07-mini.ipynb", [])
+    with pytest.raises(LedgerError, match="not a page of both editions. Did you mean page.md"):
+        editions.done(book, "pag.md", [])
+    assert "title up to date" in editions.done(book, "07-mini.ipynb", ["title"]) and said(book) == []
+    (book / "chapters/en/page.md").write_text("# Page\n\nOther.\n", encoding="utf-8")
+    editions.done(book, "page.md", [])
+    assert said(book) == [] and (book / "chapters/zh/page.md").read_text(encoding="utf-8").count("% translates") == 1
+
+
 def test_pages_missing_stale_and_extra(book):
     (book / "chapters/en/page.md").write_text("# Page\n\nOther.\n", encoding="utf-8")
     (book / "chapters/en/second.md").write_text("# Second\n", encoding="utf-8")
@@ -97,3 +113,18 @@ def test_an_editions_settings_are_laid_over_the_common_ones(tmp_path):
     assert "title: 甲\nsphinx:\n  config:\n    language: zh_CN\n    numfig: true" in configuration.read_text(encoding="utf-8")
     assert "caption: 案例" in contents.read_text(encoding="utf-8") and "caption: X" in contents.read_text(encoding="utf-8")
     assert merged({"a": [1]}, {"a": [2], "b": 3}) == {"a": [2], "b": 3}
+
+
+def test_both_editions_are_in_step():
+    assert [str(gap) for gap in editions.gaps(ROOT)] == []
+
+
+def test_both_editions_have_the_same_sections():
+    for name in sorted(path.name for path in (ROOT / "chapters/en").glob("*.*") if path.suffix in (".md", ".ipynb")):
+        counts = [len(original_headings(ROOT / "chapters" / lang / name)) for lang in ("en", "zh")]
+        assert counts[0] == counts[1], name
+
+
+def test_anchors_come_from_the_english_headings():
+    assert headings("# In *one* minute\n\n```\n# no heading\n```\n## Can we {term}`believe` it?") == [
+        "in-one-minute", "can-we-believe-it"]

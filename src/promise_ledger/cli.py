@@ -52,6 +52,38 @@ def build(
     site.build(checkout(), every)
 
 
+editions = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Keep the Chinese edition in step with the English one.")
+app.add_typer(editions, name="editions")
+
+
+@editions.command("sync")
+def editions_sync() -> None:
+    """Carry code cells over to the Chinese chapters and list what is not translated, or from an older text."""
+    from promise_ledger.book import editions as job
+    from promise_ledger.book.paths import checkout
+
+    root = checkout()
+    for name in job.sync(root):
+        print(f"chapters/zh/{name}: code carried over")
+    found = job.gaps(root)
+    for gap in found:
+        print(gap)
+    print(f"{len(found)} places to translate." if found else "Both editions say the same.")
+    raise typer.Exit(1 if found else 0)
+
+
+@editions.command("done")
+def editions_done(
+    page: Annotated[str, typer.Argument(help="A page, for example 03-xiaomi-su7.ipynb or cite.md.")],
+    cells: Annotated[list[str] | None, typer.Argument(help="Ids of the cells whose translation is up to date again.")] = None,
+) -> None:
+    """Record that a translation that you have just edited fits its English text."""
+    from promise_ledger.book import editions as job
+    from promise_ledger.book.paths import checkout
+
+    print(job.done(checkout(), page, cells or []))
+
+
 @app.command()
 def release(out: Annotated[Path, typer.Option(help="Folder to put the ZIP into.")]) -> None:
     """Pack a release: tables, chapters, code, figures and a description for machines (RO-Crate)."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from promise_ledger.book import notebooks
 from promise_ledger.book.paths import ROOT, text_digest, write_atomically
+from promise_ledger.evidence import LedgerError
+from promise_ledger.evidence.schema import nearest
 
 ORIGINAL, TRANSLATION = "en", "zh"
 KEY = "translates"  # metadata of a prose cell
@@ -72,6 +74,26 @@ def sync(root: Path = ROOT) -> list[str]:
         if notebooks.write(path, original):
             changed.append(name)
     return changed
+
+
+def done(root: Path, name: str, cells: list[str]) -> str:
+    """Mark translations as fitting what is in English now: a Markdown page, or cells of a notebook; say what was marked.
+
+    Raises LedgerError for a page or cell that is not in both editions.
+    """
+    if name not in _pages(root, ORIGINAL) & _pages(root, TRANSLATION):
+        raise LedgerError(f"{name}: not a page of both editions.{nearest(name, _pages(root, TRANSLATION))}")
+    if name.endswith(".md"):
+        translate_page(root, name, _read(root, TRANSLATION, name))
+        return f"chapters/{TRANSLATION}/{name} is up to date."
+    texts = {cell.id: cell.source for cell in _notebook(root, TRANSLATION, name).cells if cell.cell_type != "code"}
+    if not cells:
+        raise LedgerError(f"{name}: name the cells whose translation is up to date: {', '.join(texts)}.")
+    for cell in cells:
+        if cell not in texts:
+            raise LedgerError(f"{name} has no prose cell {cell!r}.{nearest(cell, texts)}")
+    translate(root, name, {cell: texts[cell] for cell in cells})
+    return f"chapters/{TRANSLATION}/{name}: {', '.join(cells)} up to date."
 
 
 def translate(root: Path, name: str, texts: dict[str, str]) -> None:

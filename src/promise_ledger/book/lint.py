@@ -13,7 +13,7 @@ from promise_ledger.book.refresh import chapters, figure_texts, set_figure_metad
 
 ALT_LENGTH = 120
 # columns of the tables whose sentences carry numbers as placeholders
-SENTENCES = {"figures": ("caption", "alt", "question"), "findings": ("reason",), "checks": ("reading",)}
+SENTENCES = {"figures": ("title", "caption", "alt", "question", "description"), "findings": ("reason",), "checks": ("reading",)}
 SKELETON = {
     "en": (
         "In one minute",
@@ -24,6 +24,16 @@ SKELETON = {
         "The other reading",
         "What would change our mind",
         "Figures in this chapter",
+    ),
+    "zh": (
+        "一分钟读懂",
+        "承诺了什么",
+        "发生了什么",
+        "代价几何",
+        "可信吗",
+        "另一种解读",
+        "什么会改变我们的判断",
+        "本章图表",
     ),
 }
 CASES = ("01-", "02-", "03-", "04-")  # the chapters that follow the skeleton

@@ -17,6 +17,7 @@ ALLOWED = Path(__file__).with_name("allowed_numbers.toml")
 _HIDDEN = [
     re.compile(r"\A---\n.*?\n---\n", re.S),  # front matter
     re.compile(r"<!--.*?-->", re.S),
+    re.compile(r"^%[^\n]*$", re.M),  # comment of MyST
     re.compile(r"^(?P<f>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=f)[^\n]*$", re.S | re.M),  # code block
     re.compile(r"^[ \t]*(?:`{3,}|:{3,})\{[^\n]*$", re.M),  # first line of a directive
     re.compile(r"^[ \t]*:[\w.-]+:[^\n]*$", re.M),  # option of a directive
@@ -43,7 +44,8 @@ _ENGLISH = re.compile(
     r"|(?:a|one|two)[ -]thirds?(?!-)|three[ -]quarters|a quarter of|\w+fold)\b",
     re.I,
 )
-_CHINESE = re.compile(r"[二两三四五六七八九十百千万亿半倍]+")
+# not 第二, as not "second"; 倍 after a role says what the role counts
+_CHINESE = re.compile(r"(?<!第)[二两三四五六七八九十百千万亿半]+倍?|(?<=[翻加成])倍")
 _DIGITS = re.compile(r"[0-9０-９]+(?:[.,:][0-9]+)*\s?[%％]?")
 
 

@@ -1,0 +1,100 @@
+"""The files of all figures, made twice in different surroundings: the same bytes, what the lock says, what the registry lists."""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from promise_ledger.book import bundles, notebooks
+from promise_ledger.figures.registry import registry
+from promise_ledger.figures.vector import texts
+from promise_ledger.figures.versions import drift
+
+SAME_PIXELS = sys.platform == "linux" and platform.machine() == "x86_64"
+SURROUNDINGS = [
+    {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0"},
+    {"PYTHONHASHSEED": "77", "TZ": "Asia/Shanghai", "LC_ALL": "C", "LANG": "de_DE.UTF-8"},
+]
+
+
+@pytest.fixture(scope="module")
+def made(root, tmp_path_factory):
+    """Two folders of bundles, each made by a copy of the checkout in a folder of its own."""
+    folders = []
+    for place, surroundings in zip(("a", "other folder/b"), SURROUNDINGS):
+        copy = tmp_path_factory.mktemp("made") / place
+        for name in ("src", "data", "chapters"):
+            shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("_toc.yml", "requirements.lock"):
+            shutil.copy(root / name, copy)
+        job = "from promise_ledger.book import bundles; bundles.make()"
+        env = {**os.environ, "PYTHONPATH": str(copy / "src"), **surroundings}
+        done = subprocess.run([sys.executable, "-c", job], cwd=copy, env=env, capture_output=True, encoding="utf-8")
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        folders.append(copy / "_build/figures")
+    return folders
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+
+
+def test_two_makings_give_the_same_bytes(made):
+    first, second = map(files, made)
+    assert first.keys() == second.keys() and len(first) > len(registry())
+    differ = []
+    for name, path in first.items():
+        if SAME_PIXELS:
+            differ += [name] if path.read_bytes() != second[name].read_bytes() else []
+        elif name.endswith(".svg"):
+            differ += [name] if texts(path.read_bytes()) != texts(second[name].read_bytes()) else []
+        elif name.endswith(".csv"):
+            differ += [name] if path.read_bytes() != second[name].read_bytes() else []
+    assert differ == []
+
+
+def test_registry_notebooks_and_disk_hold_the_same_figures(root, made):
+    rows = registry()
+    published = {}
+    for path in (root / "chapters/en").glob("*.ipynb"):
+        for cell in notebooks.code_cells(notebooks.read(path)):
+            published |= dict.fromkeys(notebooks.published_ids(cell.source), path.stem)
+    assert published == {name: row["chapter"] for name, row in rows.items()}
+    assert {path.name for path in made[0].glob("fig-*")} == set(rows)
+    for name, row in rows.items():
+        record = bundles.read_record(made[0], name)
+        on_disk = {path.name for path in (made[0] / name / f"v{row['version']}").iterdir()}
+        assert {file["name"] for file in record["files"]} | {f"{name}-v{row['version']}.json"} == on_disk
+        assert f"{name}.csv" == row["data_file"]
+
+
+def test_every_figure_is_what_its_version_says(made):
+    for name in registry():
+        record = bundles.read_record(made[0], name)
+        drawings = record["drawing"] if SAME_PIXELS else {}
+        assert drift(name, record["data"]["digest"], **drawings) == []
+
+
+def test_records_and_drawings_can_be_read(made):
+    for name, path in files(made[0]).items():
+        if name.endswith(".json"):
+            json.loads(path.read_text(encoding="utf-8"))
+        if name.endswith(".svg"):
+            ElementTree.parse(path)
+
+
+def test_nothing_is_made_twice_and_a_changed_word_makes_one_chapter_due(made):
+    root = made[0].parents[1]
+    assert all(bundles.is_fresh(root, row["chapter"]) for row in registry().values())
+    path = root / "chapters/en/03-xiaomi-su7.ipynb"
+    notebook = notebooks.read(path)
+    notebooks.code_cells(notebook)[0].source += "\n"
+    notebooks.code_cells(notebook)[0].source += "extra = 1"
+    notebooks.write(path, notebook)
+    due = {row["chapter"] for row in registry().values() if not bundles.is_fresh(root, row["chapter"])}
+    assert due == {"03-xiaomi-su7"}
