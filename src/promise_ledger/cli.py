@@ -156,10 +156,12 @@ def figure_cite(
 
 @figure.command("identify")
 def figure_identify(file: Annotated[Path, typer.Argument(help="A file that may be a figure of this book.")]) -> None:
-    """Tell which figure a stray file is, which version, and whether that is the current one."""
+    """Tell which figure a stray file is, which version, and whether that is the current one; exit 1 if it is none."""
     from promise_ledger.figures import identify as job
 
-    print("\n".join(job.lines(job.identify(file))))
+    found = job.identify(file)
+    print("\n".join(job.lines(found)))
+    raise typer.Exit(0 if found.figure else 1)
 
 
 @figure.command("bump")
