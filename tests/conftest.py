@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from browser import chromium, host, site, view  # noqa: F401  fixtures of tests in a real browser
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
