@@ -17,9 +17,9 @@ def ledger_for(sphinx_language: str):
 
 def setup(app):
     """Register everything with Sphinx."""
-    from promise_ledger.book.sphinx import anchors, editions_links, figures, glossary, mathml, roles, search, tables
+    from promise_ledger.book.sphinx import anchors, editions_links, figures, glossary, marks, mathml, roles, search, tables
 
-    for part in (anchors, editions_links, figures, glossary, mathml, roles, search, tables):
+    for part in (anchors, editions_links, figures, glossary, marks, mathml, roles, search, tables):
         part.setup(app)
     # pages show numbers of the tables: when a table or this package changes, all pages are read again
     app.add_config_value("ledger_digest", "", "env", str)

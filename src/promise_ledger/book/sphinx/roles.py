@@ -1,6 +1,6 @@
 """Roles for prose: numbers looked up in the tables, and marks that lead to the row behind a statement.
 
-{value}`S2-039` {date}`E012` {result}`K01` print what the ledger holds, with its unit.
+{value}`S2-039` {date}`E012` {result}`K01` print what the ledger holds, with its unit, as a link to its row.
 {claim}`S2-039` {fact}`F023` {check}`K01` {promise}`P03` print a small id that links to its row; a text may be given:
 {claim}`about half <S2-039>`.
 """
@@ -12,17 +12,13 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from promise_ledger.book.sphinx import ledger_for
+from promise_ledger.book.sphinx.marks import mark
 from promise_ledger.evidence import LedgerError
 
 logger = logging.getLogger(__name__)
 
-# role: (table, its page, the column that says what the row says)
-MARKS = {
-    "claim": ("claims", "evidence-claims", "statement"),
-    "fact": ("facts", "evidence-facts", "statement"),
-    "check": ("checks", "evidence-checks", "question"),
-    "promise": ("commitments", "evidence-commitments", "promise"),
-}
+# role: its table
+MARKS = {"claim": "claims", "fact": "facts", "check": "checks", "promise": "commitments"}
 VALUES = {"value": None, "date": "events", "result": "checks"}
 
 
@@ -47,6 +43,10 @@ class _LedgerRole(SphinxRole):
         where = f"data/{table}.csv" if table else "any table"
         return self.fault(f"{name!r} is not in {where}.{near_misses(self.ledger, table, name)}")
 
+    def mark(self, name: str, shown: str, *classes: str):
+        """A link to the row of `name`."""
+        return [mark(self.ledger, name, shown, "../" * self.env.docname.count("/"), classes)], []
+
     def known(self, table: str | None, name: str) -> bool:
         return name in self.ledger.index and table in (None, self.ledger.index[name][0])
 
@@ -58,44 +58,36 @@ class ValueRole(_LedgerRole):
         self.table = table
 
     def run(self):
-        """Return the formatted value as text."""
+        """Return the formatted value as a mark."""
         name = self.text.strip()
         if not self.known(self.table, name):
             return self.missing(self.table, name)
         try:
-            return [nodes.Text(self.ledger.formatted(name))], []
+            shown = self.ledger.formatted(name)
         except LedgerError as error:
             return self.fault(str(error))
+        ours = ["pl-claim--check"] if self.ledger.index[name][0] == "checks" else []
+        return self.mark(name, shown, "pl-claim", *ours)
 
 
 class MarkRole(_LedgerRole):
-    """A small linked id whose tooltip says what the row says."""
+    """A small linked id, or a text of the author's as a link to the row."""
 
-    def __init__(self, table: str, page: str, column: str):
-        self.table, self.page, self.column = table, page, column
+    def __init__(self, table: str):
+        self.table = table
 
     def run(self):
-        """Return a reference to the row."""
+        """Return the mark."""
         shown, _, target = self.text.rpartition("<")
         name = target.rstrip("> ").strip() if shown else self.text.strip()
         if not self.known(self.table, name):
             return self.missing(self.table, name)
-        try:
-            title = self.ledger.text(self.table, name, self.column)
-        except LedgerError as error:
-            return self.fault(str(error))
-        classes = ["pl-id"] if not shown else ["pl-claim"]
-        findings = self.ledger.tables["findings"].rows if self.table == "claims" else []
-        classes += [f"pl-v-{row['verdict']}" for row in findings if row["claim_id"] == name]
-        uri = f"{self.page}.html#{name}"  # all pages of an edition lie side by side
-        node = nodes.reference(self.rawtext, shown.strip() or name, refuri=uri, reftitle=title, internal=True,
-                               classes=classes)
-        return [node], []
+        return self.mark(name, shown.strip() or name, *(("pl-claim", "pl-claim--text") if shown else ("pl-id",)))
 
 
 def setup(app):
     """Register the roles."""
     for name, table in VALUES.items():
         app.add_role(name, ValueRole(table))
-    for name, spec in MARKS.items():
-        app.add_role(name, MarkRole(*spec))
+    for name, table in MARKS.items():
+        app.add_role(name, MarkRole(table))

@@ -1,6 +1,91 @@
-/* promise-ledger.js: copy buttons and the filter of the catalogue. Without it all text can be selected and every figure shows. */
+/* promise-ledger.js: popovers, copy buttons, the filter of the catalogue. Without it marks are links, all text can be selected, every figure shows. */
 (() => {
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  /* popovers: hover or focus shows what stands behind a mark; Enter, Space or a tap steps in; Escape steps out.
+     Their texts are a script file, fetched when the first mark is touched (from file://, too). */
+  const texts = document.querySelector("meta[name=pl-marks]")?.content;
+  if (texts && "popover" in HTMLElement.prototype) {
+    const LINK = /(?:#|claims\/)((?:S\d+-|[A-Z])\d+|D-[\w.-]+)(?:\.html)?$/;
+    const idOf = (a) => a.dataset.id || a.getAttribute("href").match(LINK)?.[1];
+    const markAt = (node) => { const a = node.closest?.("a:is(.pl-claim,.pl-id)"); return a?.ariaHasPopup && a; };
+    let loading, open, wanted, timer, pointer, quiet;
+    const pop = document.createElement("span");
+    Object.assign(pop, { id: "pl-pop", className: "pl-pop", popover: "manual", role: "dialog", tabIndex: -1 });
+    const load = () => loading ||= new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = texts;
+      script.onload = script.onerror = () => done(globalThis.plMarks || {});
+      document.head.append(script);
+    });
+    const hide = (back) => {
+      clearTimeout(timer);
+      wanted = null;
+      if (!open) return;
+      const link = open;
+      open = null;
+      link.ariaExpanded = "false";
+      link.removeAttribute("aria-describedby");
+      pop.hidePopover();
+      if (back) { quiet = true; link.focus(); quiet = false; }
+      pop.remove();
+    };
+    const show = async (link, into) => {
+      if (open !== link) {
+        wanted = link;
+        const all = await load(), id = idOf(link);
+        if (wanted !== link) return;
+        if (!all[id]) { if (into) location.href = link.href; return; }
+        hide();
+        pop.innerHTML = all[id] + `<button type="button" class="pl-pop__x" aria-label="${all.close}">×</button>`;
+        pop.ariaLabel = `${link.textContent} (${id})`;
+        link.after(pop);
+        pop.showPopover();
+        const at = link.getClientRects()[0], box = pop.getBoundingClientRect();
+        const below = at.bottom + 8 + box.height < innerHeight || at.top < box.height + 8;
+        pop.style.top = `${Math.max(8, below ? Math.min(at.bottom + 8, innerHeight - box.height - 8) : at.top - box.height - 8)}px`;
+        pop.style.left = `${Math.max(8, Math.min(at.left - 16, document.documentElement.clientWidth - box.width - 8))}px`;
+        link.ariaExpanded = "true";
+        link.setAttribute("aria-describedby", "pl-pop");
+        open = link;
+      }
+      $$("a,button", pop).forEach((item) => { item.tabIndex = into ? 0 : -1; });
+      if (into) { link.removeAttribute("aria-describedby"); pop.focus(); }
+    };
+    const later = (act, ms) => { clearTimeout(timer); timer = setTimeout(act, ms); };
+    $$("main a:is(.pl-claim,.pl-id)").forEach((a) => { if (idOf(a)) { a.ariaHasPopup = "dialog"; a.ariaExpanded = "false"; } });
+    const on = (type, act) => document.addEventListener(type, act, { passive: false });
+    on("pointerover", (event) => {
+      if (event.pointerType !== "mouse") return;
+      const link = markAt(event.target);
+      if (link) { load(); later(() => show(link), link === open ? 0 : 180); }
+      else if (pop.contains(event.target)) clearTimeout(timer);
+      else if (open && !pop.contains(document.activeElement)) later(hide, 250);
+      else clearTimeout(timer);
+    });
+    on("focusin", (event) => {
+      const link = markAt(event.target);
+      if (link && !quiet && link.matches(":focus-visible")) show(link);
+      else if (!pop.contains(event.target)) hide();
+    });
+    on("pointerdown", (event) => {
+      pointer = event.pointerType;
+      if (event.target.closest(".pl-pop__x")) return;
+      if (open && event.target.closest("a") !== open && !pop.contains(event.target)) hide();
+    });
+    on("click", (event) => {
+      if (event.target.closest(".pl-pop__x")) return hide(true);
+      const link = markAt(event.target);
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || (event.detail && pointer === "mouse")) return;
+      event.preventDefault();
+      show(link, true);
+    });
+    on("keydown", (event) => {
+      if (event.key === "Escape" && open) hide(pop.contains(document.activeElement) || document.activeElement === open);
+      if (event.key === " " && markAt(event.target)) { event.preventDefault(); show(event.target, true); }
+    });
+    addEventListener("scroll", () => open && !pop.contains(document.activeElement) && hide(), { passive: true });
+  }
 
   /* copy: also from file://, and told to screen readers */
   const live = document.createElement("div");
