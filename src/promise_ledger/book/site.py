@@ -1,6 +1,5 @@
 """Build the site: refresh the notebooks, let Jupyter Book make the pages, put the editions side by side."""
 
-import html
 import os
 import re
 import shutil
@@ -15,10 +14,12 @@ import yaml
 from promise_ledger.book import bundles, figure_pages
 from promise_ledger.book import refresh as fresh
 from promise_ledger.book.figure_jobs import ARCHIVE
+from promise_ledger.book.front_door import front_door
+from promise_ledger.book.sphinx.editions_links import of_version
 from promise_ledger.book.paths import LOCK, ROOT, file_digest, text_digest
 from promise_ledger.evidence import LedgerError, open_ledger
 
-EDITIONS = {"en": "English", "zh": "简体中文"}
+EDITIONS = ("en", "zh")
 # what the theme brings along and no page loads
 UNUSED = ("*.map", "fontawesome.js", "*.ttf")
 
@@ -143,39 +144,8 @@ def add_figures(root: Path, site: Path, editions: list[str]) -> None:
         for version in bundles.current(root):
             page = site / lang / "figures" / f"{version.parent.name}.html"
             if page.is_file():
-                shutil.copy(page, page.with_suffix(f".{version.name}.html"))
-
-
-def front_door(editions: list[str]) -> str:
-    """The page at the root of the site: a link to each edition; nobody is redirected."""
-    items = "\n".join(
-        f'<li><a href="{lang}/index.html" lang="{"zh-CN" if lang == "zh" else lang}">{html.escape(EDITIONS[lang])}</a></li>'
-        for lang in editions
-    )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The Promise Ledger</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 1.125rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem }}
-h1 {{ font: 400 2.25rem/1.2 Charter, Cambria, serif; border-bottom: 3px double; padding-bottom: .5rem }}
-ul {{ list-style: none; padding: 0 }} a {{ display: inline-block; padding: .4rem 0 }}
-</style>
-</head>
-<body>
-<main>
-<h1>The Promise Ledger</h1>
-<p>Four cases of user promises in China’s EV market, with the evidence behind every number.</p>
-<ul>
-{items}
-</ul>
-</main>
-</body>
-</html>
-"""
+                own = of_version(page.read_text(encoding="utf-8"), version.parent.name, version.name)
+                page.with_suffix(f".{version.name}.html").write_text(own, encoding="utf-8", newline="\n")
 
 
 def remove(folder: Path) -> None:
