@@ -1,0 +1,315 @@
+"""The last step of the site: what the theme leaves heavy, open or unsaid in the finished pages is put right.
+
+One style sheet without rules that no page can use, one script at the end of the queue, no unused file; a policy that
+forbids whatever is not the page's own; descriptions, pictures and addresses for those who list pages; markup that is valid.
+It works on text: pages are the theme's, and what is looked for here is named in `tests/test_site_pages.py`, which fails
+when the theme changes.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from promise_ledger.book import purge
+
+SIDEBAR = {"en": "Contents of the book", "zh": "全书目录"}
+LOCALE = {"en": "en_US", "zh": "zh_CN"}
+NAME = {"en": "The Promise Ledger", "zh": "承诺账本"}
+PICTURE = "fig-comparison-ledger"  # stands for a page without figures where pages are shared
+# scripts that do nothing unless a page has what they look for; the last two serve Sphinx's own search, and one of them
+# makes code from text, which the policy forbids
+ONLY_WITH = {
+    "design-tabs.js": "sd-tab",
+    "togglebutton.js": 'class="toggle|admonition dropdown|dropdown admonition',
+    "sphinx_highlight.js": "searchtools.js",
+    "translations.js": "searchtools.js",
+}
+ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='#1d4f91' d='M2 1h12v14H2z'/>"
+    "<path stroke='#fff' d='M4 5h8M4 8h8M4 11.5h8M4 13h8'/></svg>"
+)
+_SCRIPT = re.compile(r"[ \t]*<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>\n?", re.S)
+_SHEET = re.compile(r"[ \t]*<link\b[^>]*\bhref=\"(?P<href>[^\"]+)\"[^>]*>\n?")
+_COPY = re.compile(r"\.v\d+\.html$")  # a figure's page under the address of its version
+
+
+def finish(site: Path, editions: Iterable[str], homepage: str) -> None:
+    """Finish the pages of a site in place and add what belongs at its root. `homepage` is its public address."""
+    homepage, site = homepage.rstrip("/"), site.resolve()
+    for lang in editions:
+        _finish_edition(site, site / lang, lang, homepage)
+    front = (site / "index.html").read_text(encoding="utf-8")
+    (site / "404.html").write_text(_not_found(front, urlsplit(homepage).path), encoding="utf-8", newline="\n")
+    (site / "index.html").write_text(_front(front, homepage), encoding="utf-8", newline="\n")
+    (site / "sitemap.xml").write_text(sitemap(site, tuple(editions), homepage), encoding="utf-8", newline="\n")
+    (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {homepage}/sitemap.xml\n", encoding="utf-8", newline="\n")
+
+
+def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
+    paths = [path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts]
+    pages = {path: path.read_text(encoding="utf-8") for path in paths}
+    whole = "".join(pages.values())
+    idle = {name for name, wanted in ONLY_WITH.items() if not re.search(wanted, whole)}
+    sheets, scripts = _shared(pages, folder)
+    style, script = folder / "_static" / "book.css", folder / "_static" / "book.js"
+    parts = []
+    for part in scripts:
+        if isinstance(part, Path):
+            parts += [] if part.name in idle else [part.read_text(encoding="utf-8")]
+        elif not ("toggle" in part and "togglebutton.js" in idle):
+            parts.append(part)
+    # the first semicolon keeps the strict mode of the first script to itself
+    script.write_text(";" + "\n;".join(parts), encoding="utf-8", newline="\n")
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
+    used = purge.words(whole, code + "".join(m["code"] for text in pages.values() for m in _SCRIPT.finditer(text)))
+    style.write_text(purge.slim([(path, path.read_text("utf-8")) for path in sheets], used, whole + code), "utf-8", newline="\n")
+    stamp = {path: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for path in (style, script)}
+    for path, text in pages.items():
+        up = "../" * (len(path.relative_to(folder).parts) - 1)
+        shared = set(sheets) | {part for part in scripts if isinstance(part, Path)}
+        text = _one_sheet_one_script(text, path, shared, [p for p in scripts if isinstance(p, str)], idle)
+        loads = f'<link rel="stylesheet" href="{up}_static/book.css?v={stamp[style]}">\n'
+        loads += f'<script defer src="{up}_static/book.js?v={stamp[script]}"></script>\n'
+        first = re.search(r"<link\b[^>]*stylesheet|<script defer|</head>", text)
+        text = text[: first.start()] + loads + text[first.start() :]
+        text = sized(mended(text, lang), path)
+        path.write_text(_head(text, path, site, lang, homepage), encoding="utf-8", newline="\n")
+    _drop_unused(site, folder, paths)
+
+
+# style sheets and scripts ---------------------------------------------------------------------------------------------
+
+
+def _target(href: str, page: Path) -> Path:
+    return Path(os.path.normpath(page.parent / href.partition("?")[0]))
+
+
+def _plain(attributes: str) -> bool:
+    """Whether a script is run where it stands: no data block, no module."""
+    return not re.search(r"\btype=\"(?!text/javascript)|\bdata-cfasync", attributes)
+
+
+def _shared(pages: dict[Path, str], folder: Path) -> tuple[list[Path], list[Path | str]]:
+    """What every page of an edition loads, in order: style sheets, and scripts (files, or the text of those in the page)."""
+    sheets, scripts = None, None
+    for path, text in pages.items():
+        mine = [_target(m["href"], path) for m in _SHEET.finditer(text) if "stylesheet" in m[0] and "media=" not in m[0]]
+        sheets = mine if sheets is None else [sheet for sheet in sheets if sheet in mine]
+        run = []
+        for m in _SCRIPT.finditer(text):
+            if _plain(m["attributes"]):
+                src = re.search(r'\bsrc="([^"]+)"', m["attributes"])
+                run.append((_target(src[1], path) if src else m["code"].strip(), "defer" in m["attributes"]))
+        # deferred scripts run after all others
+        ordered = [part for part, later in run if not later] + [part for part, later in run if later]
+        scripts = ordered if scripts is None else [part for part in scripts if part in ordered]
+    return list(dict.fromkeys(sheets or [])), list(dict.fromkeys(scripts or []))
+
+
+def _one_sheet_one_script(text: str, page: Path, shared: set[Path], inline: list[str], idle: set[str]) -> str:
+    """The page without links to what `book.css` and `book.js` now hold; other scripts with an address wait their turn."""
+
+    def sheet(m):
+        return "" if "stylesheet" in m[0] and _target(m["href"], page) in shared else m[0]
+
+    def script(m):
+        if not _plain(m["attributes"]):
+            return m[0]
+        src = re.search(r'\bsrc="([^"]+)"', m["attributes"])
+        if src:
+            target = _target(src[1], page)
+            if target in shared or target.name in idle:
+                return ""
+            return m[0] if "defer" in m["attributes"] else m[0].replace("<script", "<script defer", 1)
+        return "" if m["code"].strip() in inline or "DOCUMENTATION_OPTIONS.pagename" in m["code"] else m[0]
+
+    return _SCRIPT.sub(script, _SHEET.sub(sheet, text))
+
+
+def _drop_unused(site: Path, folder: Path, paths: list[Path]) -> None:
+    """Delete files of the theme and its extensions that no page and no style sheet asks for."""
+    asked = set()
+    for path in paths:
+        for href in re.findall(r"\b(?:href|src|srcset)=\"([^\"#]*\b_(?:static|images)/[^\"#]+)", path.read_text(encoding="utf-8")):
+            asked.add(_target(href.split(" ")[0], path))
+    for path in [path for path in asked if path.suffix == ".css" and path.is_file()]:
+        asked |= {_target(url, path) for url in re.findall(r"url\([\"']?([^\"')]+)", path.read_text(encoding="utf-8"))}
+    for path in folder.rglob("*"):
+        inside = {"_static", "_images", "_sources", "_sphinx_design_static"} & set(path.relative_to(folder).parts)
+        if path.is_file() and (inside or path.name in ("objects.inv", "searchindex.js")) and path not in asked:
+            path.unlink()
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+# markup ---------------------------------------------------------------------------------------------------------------
+
+
+def mended(text: str, lang: str) -> str:
+    """A page without the theme's faults: names that differ from what is shown, content outside landmarks, invalid markup."""
+    text = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="[^"]*"', r"\1", text)
+    text = re.sub(r'<summary aria-label="[^"]*"', "<summary", text)
+    text = text.replace(
+        '<div id="pst-primary-sidebar"', f'<div role="complementary" aria-label="{SIDEBAR[lang]}" id="pst-primary-sidebar"', 1
+    )
+    text = re.sub(r'<(i|span) class="((?:theme-switch )?fa-solid [^"]*)"', r'<\1 aria-hidden="true" class="\2"', text)
+    viewport = re.compile(r'\s*<meta name="viewport"[^>]*>')
+    second = list(viewport.finditer(text))[1:]
+    for m in reversed(second):
+        text = text[: m.start()] + text[m.end() :]
+    return text
+
+
+def sized(text: str, page: Path) -> str:
+    """The page with width and height on each PNG that lacks them, so that nothing moves when it comes."""
+
+    def one(m):
+        src = re.search(r'\bsrc="([^":]+\.png)"', m[0])
+        if not src or (re.search(r"\bwidth=", m[0]) and re.search(r"\bheight=", m[0])):
+            return m[0]
+        path = _target(src[1], page)
+        if not path.is_file():
+            return m[0]
+        head = path.read_bytes()[:24]
+        width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+        bare = re.sub(r'\s(?:width|height)="[^"]*"', "", m[0])
+        return bare.replace("<img", f'<img width="{width}" height="{height}"', 1)
+
+    return re.sub(r"<img\b[^>]*>", one, text)
+
+
+# head -----------------------------------------------------------------------------------------------------------------
+
+
+def policy(text: str) -> str:
+    """A Content-Security-Policy for a page: its own files and its own scripts, by their hashes, and nothing else."""
+    hashes = []
+    for m in _SCRIPT.finditer(text):
+        if "src=" not in m["attributes"] and _plain(m["attributes"].replace("data-cfasync", "")):
+            hashes.append(f"'sha256-{base64.b64encode(hashlib.sha256(m['code'].encode()).digest()).decode()}'")
+    return "; ".join([
+        "default-src 'none'", " ".join(["script-src 'self'", *dict.fromkeys(hashes)]), "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:", "font-src 'self'", "form-action 'self'", "base-uri 'none'",
+    ])  # fmt: skip
+
+
+def described(text: str) -> str:
+    """What a page is about, in at most 160 characters: its first paragraph of some length."""
+    article = text[text.find("<article") if "<article" in text else text.find("<main") :]
+    article = re.sub(r"<(script|style|details|table|figure|nav|header)\b.*?</\1>", " ", article, flags=re.S)
+    for found in re.findall(r"<p\b[^>]*>(.*?)</p>", article, re.S):
+        said = " ".join(html.unescape(re.sub(r"<[^>]+>", "", found)).split())
+        if len(said) >= (30 if re.search("[\u4e00-\u9fff]", said) else 60):
+            return said if len(said) <= 160 else re.sub(r"[\s,，、;；:：]*[^\s，。；、]*$", "", said[:159]) + "…"
+    return ""
+
+
+def _head(text: str, page: Path, site: Path, lang: str, homepage: str) -> str:
+    """The page with everything that its head owes to browsers and to those who list and share pages."""
+    title = html.unescape(re.search(r"<title>(.*?)</title>", text, re.S)[1]).strip()
+    address = f"{homepage}/{page.relative_to(site).as_posix()}"
+    said = re.search(r'<meta name="description" content="([^"]*)"', text)
+    about = html.unescape(said[1]) if said else described(text) or title
+    lines = [] if said else [f'<meta name="description" content="{html.escape(about)}">']
+    if 'property="og:' not in text:
+        graph = {
+            "og:type": "website" if page.stem == "index" else "article", "og:title": title, "og:description": about,
+            "og:url": address, "og:site_name": NAME[lang], "og:locale": LOCALE[lang],
+        }  # fmt: skip
+        shown = re.search(r'src="(?:\.\./)+(figures/[^"]+\.page\.png)"', text)
+        picture = site / shown[1] if shown else next(iter(sorted(site.glob(f"figures/{PICTURE}/v*/*-{lang}.page.png"))[-1:]), None)
+        if picture and picture.is_file():
+            size = picture.read_bytes()[16:24]
+            graph |= {
+                "og:image": f"{homepage}/{picture.relative_to(site).as_posix()}", "og:image:type": "image/png",
+                "og:image:width": str(int.from_bytes(size[:4])), "og:image:height": str(int.from_bytes(size[4:])),
+            }  # fmt: skip
+        lines += [f'<meta property="{key}" content="{html.escape(value)}">' for key, value in graph.items()]
+    lines.append(f'<link rel="icon" href="data:image/svg+xml,{html.escape(ICON.replace("#", "%23"))}">')
+    text = text.replace("</head>", "\n".join([*lines, "</head>"]), 1)
+    text = re.sub(r'\s*<link rel="index"[^>]*>', "", text)
+    return _guard(text)
+
+
+def _guard(text: str) -> str:
+    """The page with its policy, right after the line that names its characters."""
+    return re.sub(
+        r"(<meta charset=\"utf-8\"\s*/?>)",
+        lambda m: f'{m[1]}\n<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(text), quote=False)}">',
+        text, count=1,
+    )  # fmt: skip
+
+
+# the root of the site -------------------------------------------------------------------------------------------------
+
+
+def _front(text: str, homepage: str) -> str:
+    about = html.escape(described(text) or NAME["en"])
+    lines = f'<meta name="description" content="{about}">\n<link rel="canonical" href="{homepage}/">\n'
+    lines += f'<link rel="icon" href="data:image/svg+xml,{html.escape(ICON.replace("#", "%23"))}">\n'
+    return _guard(text.replace("</head>", f"{lines}</head>", 1))
+
+
+def _not_found(front: str, place: str) -> str:
+    """The page that hosts show for an address that leads nowhere, at any depth: `place` is the path of the homepage."""
+    style = re.search(r"<style>.*?</style>", front, re.S)
+    return _guard(f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Page not found · 找不到页面 · {NAME["en"]}</title>
+<link rel="icon" href="data:image/svg+xml,{html.escape(ICON.replace("#", "%23"))}">
+{style[0] if style else ""}
+</head>
+<body>
+<main>
+<h1>Page not found<br><span lang="zh-CN">找不到页面</span></h1>
+<p>Nothing is at this address. It may have been mistyped, or the page was never here.</p>
+<ul>
+<li><a href="{place}/en/index.html">To the book</a></li>
+<li><a href="{place}/en/search.html">Search it</a></li>
+</ul>
+<p lang="zh-CN">这个地址没有内容：可能输入有误，也可能从来没有过这一页。</p>
+<ul lang="zh-CN">
+<li><a href="{place}/zh/index.html">回到全书</a></li>
+<li><a href="{place}/zh/search.html">搜索</a></li>
+</ul>
+</main>
+</body>
+</html>
+""")
+
+
+def sitemap(site: Path, editions: tuple[str, ...], homepage: str) -> str:
+    """Every page with its counterparts in other languages; copies under an address with a version are left out."""
+    codes = {"en": "en", "zh": "zh-CN"}
+    lines = []
+    for lang in editions:
+        for path in sorted((site / lang).rglob("*.html")):
+            name = path.relative_to(site / lang).as_posix()
+            if "_static" in path.parts or _COPY.search(name) or name == "search.html":
+                continue
+            others = "".join(
+                f'<xhtml:link rel="alternate" hreflang="{codes[other]}" href="{homepage}/{other}/{name}"/>'
+                for other in editions if (site / other / name).is_file()
+            )  # fmt: skip
+            lines.append(f"<url><loc>{homepage}/{lang}/{name}</loc>{others}</url>")
+    return "\n".join([
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+        *lines, "</urlset>", "",
+    ])  # fmt: skip
+
+
+def homepage_of(root: Path) -> str:
+    """The site's public address, from data/datapackage.json."""
+    return json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))["homepage"]
