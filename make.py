@@ -2,6 +2,7 @@
 """Set up and run The Promise Ledger with nothing but Python: `python make.py book` or `python make.py test`.
 
   book     set up if need be, execute chapters that changed, build the site into _build/site/
+  pdf      the same, and print each edition into _build/pdf/ (needs Chromium or Chrome)
   test     set up if need be, run every test (more arguments go to pytest)
   env      only set up the environment in .venv/
   run ...  set up if need be, run a promise-ledger command, for example: run verify --sources DIR
@@ -74,6 +75,12 @@ def book(rest):
     return call([venv_python(), "-m", "promise_ledger.cli", "build"] + rest)
 
 
+def pdf(rest):
+    """Build the site and print it."""
+    set_up()
+    return call([venv_python(), "-m", "promise_ledger.cli", "build"]) or call([venv_python(), "-m", "promise_ledger.cli", "pdf"] + rest)
+
+
 def test(rest):
     """Run all tests; the chapters a first time under another hash seed, so that no result depends on the seed."""
     set_up()
@@ -106,7 +113,7 @@ def clean(rest):
     return 0
 
 
-JOBS = {"book": book, "test": test, "env": env, "run": run, "clean": clean}
+JOBS = {"book": book, "pdf": pdf, "test": test, "env": env, "run": run, "clean": clean}
 
 
 # the right Python ---------------------------------------------------------------------------------------------------

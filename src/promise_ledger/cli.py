@@ -93,6 +93,19 @@ def release(out: Annotated[Path, typer.Option(help="Folder to put the ZIP into."
     raise typer.Exit(job.command(checkout(), out))
 
 
+@app.command()
+def pdf(
+    lang: Annotated[list[str] | None, typer.Option(help="Edition, en or zh; default: both.")] = None,
+    code: Annotated[bool, typer.Option("--code", help="Print the code cells, too.")] = False,
+) -> None:
+    """Print the built site as a PDF of each edition; needs Chromium or Chrome."""
+    from promise_ledger.book import pdf as job
+    from promise_ledger.book.paths import checkout
+
+    for path in job.make(checkout(), lang, code):
+        print(path)
+
+
 figure = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show, export, cite and identify the book's figures.")
 app.add_typer(figure, name="figure")
 FigureId = Annotated[str, typer.Argument(metavar="FIGURE", help="Id of a figure, for example fig-su7-monthly.")]
