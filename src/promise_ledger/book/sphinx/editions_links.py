@@ -4,6 +4,7 @@ The switch in a page's header is a relative link, so that it works from file:// 
 the section that is being read. Search engines get absolute addresses, below the `homepage` of data/datapackage.json.
 """
 
+import re
 import tomllib
 from functools import cache
 from gettext import NullTranslations
@@ -16,6 +17,7 @@ from promise_ledger.figures.citations.credit import book
 
 CODES = {"en": "en", "zh": "zh-CN"}  # as in lang and hreflang
 NAMES = {"en": "English", "zh": "简体中文"}
+NAME = r"(?:de )?[A-Z][a-z]+(?:-[A-Z][a-z]+)?"  # an author's, in a reference to the literature
 
 
 def edition(config) -> str:
@@ -89,6 +91,14 @@ def spoken(html: str, language: str) -> str:
     return html
 
 
+def chinese_citations(html: str) -> str:
+    """References in Chinese prose: 等 and 和 between authors' names; the literature itself is marked as English."""
+    html = html.replace('class="citation-list"', 'class="citation-list" lang="en"')
+    html = re.sub(r" <em>et al\.</em>(?=,? ?(?:\[<a|\d{4}[a-z]?</a>))", "等", html)
+    html = re.sub(rf"({NAME}) and ({NAME})(?= \[<a|, \d{{4}}[a-z]?</a>)", r"\1和\2", html)
+    return re.sub(rf"({NAME}|等), (\d{{4}}[a-z]?)</a>", r"\1，\2</a>", html)
+
+
 def page_links(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give the templates the way to the other edition and the absolute addresses; take a name away that is in English
     on every page and hides what is written on the fold."""
@@ -100,7 +110,8 @@ def page_links(app, pagename: str, templatename: str, context: dict, doctree) ->
     context["alternates"] = alternates(pagename, book(lang)["homepage"]) if there == pagename and pagename != "404" else []
     context["spoken"] = lambda html: spoken(html, app.config.language)
     if "body" in context:
-        context["body"] = context["body"].replace('<summary aria-label="Toggle hidden content">', "<summary>")
+        body = context["body"].replace('<summary aria-label="Toggle hidden content">', "<summary>")
+        context["body"] = chinese_citations(body) if lang == TRANSLATION else body
 
 
 def setup(app):

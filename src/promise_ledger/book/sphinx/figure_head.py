@@ -9,6 +9,7 @@ from html import escape
 from promise_ledger.book.figure_pages import Bundle
 from promise_ledger.book.sphinx.figure_html import say
 from promise_ledger.figures.citations.credit import book
+from promise_ledger.figures.citations.publishers import publisher_name
 
 LOCALES = {"en": "en_US", "zh": "zh_CN"}
 CODES = {"en": "en", "zh": "zh-CN"}
@@ -128,7 +129,7 @@ def sources(bundle: Bundle, ledger) -> list[dict]:
         works.append({
             "@type": "CreativeWork", "name": title,
             **({"url": row["url"]} if row.get("url") else {}),
-            **({"publisher": {"@type": "Organization", "name": row["publisher"]}} if row.get("publisher") else {}),
+            **({"publisher": {"@type": "Organization", "name": publisher_name(row["publisher"], ledger.lang)}} if row.get("publisher") else {}),
         })  # fmt: skip
     return works
 

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from promise_ledger.book.figure_pages import Bundle
+from promise_ledger.book.language import HAN
 from promise_ledger.book.sphinx.tables import code, filled, link, outside, prose, small, verdict
 from promise_ledger.evidence.ledger import LANGUAGES, find_data
 from promise_ledger.figures.catalogue import common_words
@@ -123,6 +124,8 @@ def data_table(bundle: Bundle, ledger, up: str) -> str:
     lang, other = ledger.lang, "_en" if ledger.lang == "zh" else "_zh"
     known = bundle.record["data"]["columns"]
     twins = {column["name"].removesuffix(f"_{lang}") + other for column in known if column["name"].endswith(f"_{lang}")}
+    if lang == "zh":
+        twins.add("english")  # what Chinese words mean
     columns = [column for column in known if column["name"] not in twins]
     rows = data_rows(bundle)
     caption = say(lang, "data-caption", title=bundle.record["title"][lang], rows=ledger.fmt.exact(len(rows)))
@@ -139,7 +142,7 @@ def data_table(bundle: Bundle, ledger, up: str) -> str:
     for row in rows:
         out.append("<tr>")
         for position, column in enumerate(columns):
-            shown = cell(ledger, column, row[column["name"]], up)
+            shown = cell(ledger, column, row[column["name"]], up, bundle.id)
             if position == 0:
                 out.append(f'<th scope="row">{shown}</th>')
             else:
@@ -162,8 +165,8 @@ def numeric(column: dict) -> bool:
     return column["type"] in ("integer", "number")
 
 
-def cell(ledger, column: dict, value: str, up: str) -> str:
-    """One value as the language writes it; ids lead to their rows, codes become words."""
+def cell(ledger, column: dict, value: str, up: str, figure: str = "") -> str:
+    """One value of a `figure` as the language writes it; ids lead to their rows, codes become words."""
     fmt, kind, lang = ledger.fmt, column["type"], ledger.lang
     if value == "":
         return '<span class="pl-blank">—</span>'
@@ -185,11 +188,26 @@ def cell(ledger, column: dict, value: str, up: str) -> str:
     names = value.split(";")
     if all(name in ledger.index for name in names):
         return " ".join(link(ledger, name, up) for name in names)
-    for kind in KINDS.get(column["name"], (column["name"],)):
-        words = common_codes(kind)
-        if words.keys() >= set(names):
-            return escape(("、" if lang == "zh" else ", ").join(words[name][LANGUAGES.index(lang)] for name in names))
-    return escape(value)
+    said = [code_word(column["name"], name, lang, figure) for name in names]
+    shown = escape(("、" if lang == "zh" else ", ").join(said) if all(said) else value)
+    return f'<span lang="zh-CN">{shown}</span>' if lang == "en" and HAN.search(shown) else shown
+
+
+def code_word(column: str, name: str, lang: str, figure: str = "") -> str:
+    """The word for a code in a column of a figure's data; "" for what is no code."""
+    for kind in KINDS.get(column, (column,)):
+        if name in common_codes(kind):
+            return common_codes(kind)[name][LANGUAGES.index(lang)]
+    for words in (data_words().get(f"{figure}.{column}", {}), data_words().get(column, {})):
+        if name in words:
+            return words[name] if lang == "zh" else name.replace("_", " ").replace("-", " ")
+    return ""
+
+
+@cache
+def data_words() -> dict[str, dict[str, str]]:
+    """Chinese words for codes that only a figure's data have, by column."""
+    return tomllib.loads(Path(__file__).with_name("data_words.toml").read_text(encoding="utf-8"))
 
 
 def common_codes(kind: str) -> dict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,9 +19,12 @@ from promise_ledger.evidence.schema import nearest
 from promise_ledger.figures.catalogue import evidence_read
 from promise_ledger.figures.registry import registered, registry
 from promise_ledger.figures.versions import version_row
+from promise_ledger.text.wording import Wording
 
 from .credit import address, book, known_language, known_version
+from .publishers import publisher_name
 
+PERIOD = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?(?:/\d{4}-\d\d(?:-\d\d)?)?$")  # an EDTF code that ends the title of a page
 BOOK = "promise-ledger"
 _TAG = {"en": "en-US", "zh": "zh-CN"}
 _FIGURE = {"en": "figure", "zh": "图"}
@@ -116,13 +120,13 @@ def _ours(page: str, lang: str, day: str) -> dict:
 
 def _source_item(source_id: str, lang: str) -> dict:
     row = _find("sources", source_id)
-    publisher = "" if row["publisher"] == "not seen" else row["publisher"]
+    publisher = "" if row["publisher"] == "not seen" else publisher_name(row["publisher"], lang)
     kind = "report" if row["kind"] in ("report", "filing") else "webpage" if row["url"] else "document"
     item = {
         "id": source_id,
         "type": kind,
-        "title": f"[{row[f'title_{lang}']}]",
-        "author": [{"literal": row["author"]}] if row["author"] else None,
+        "title": f"[{PERIOD.sub(lambda found: Wording(lang).edtf(found[0]), row[f'title_{lang}'])}]",
+        "author": [{"literal": publisher_name(row["author"], lang)}] if row["author"] else None,
         "publisher" if kind == "report" else "container-title": publisher,
         "issued": date_parts(row["published"]),
         "accessed": date_parts(row["retrieved"]),
