@@ -48,24 +48,17 @@ def words() -> dict:
 def address(ledger, name: str) -> str:
     """Where an id is at home, from the edition's folder: its page or row; a delivery's is its source, an event's the
     first fact or claim that it rests on. "" when there is no such place."""
+    from promise_ledger.book.sphinx import claim_pages
+
     table, row = ledger.find(name)
-    if table == "claims" and (claim_page := _claim_pages()):
-        return claim_page(name)
+    if table == "claims":
+        return claim_pages.address(name)
     if table in PAGES:
         return f"{PAGES[table]}.html#{name}"
     for other in (row.get("source_id"), row.get("fact_ids"), row.get("claim_ids")):
         if other:
             return address(ledger, other.split(";")[0])
     return ""
-
-
-@cache
-def _claim_pages():
-    try:
-        from promise_ledger.book.sphinx.claim_pages import address
-    except ImportError:
-        return None
-    return address
 
 
 def mark(ledger, name: str, shown: str, up: str = "", classes=("pl-claim",)) -> nodes.Node:
@@ -121,7 +114,7 @@ def _claim(ledger, name, row, word):
     rows = [("who", f"{code(ledger, 'source', row['source_id'])} ({escape(row['source_id'])})"),
             ("basis", code(ledger, "basis", row["basis"])), ("value", number(ledger, name))]
     if found:
-        rows.append(("rests", _names(found["fact_ids"], found["check_ids"], found["claim_ids"])))
+        rows.append(("against", _names(found["fact_ids"], found["check_ids"], found["claim_ids"])))
     why = filled(ledger, "findings", name, "reason") if found else ""
     return verdict(ledger, found["verdict"]) if found else "", filled(ledger, "claims", name, "statement"), rows, why
 

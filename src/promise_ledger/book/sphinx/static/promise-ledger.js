@@ -50,7 +50,11 @@
         open = link;
       }
       $$("a,button", pop).forEach((item) => { item.tabIndex = into ? 0 : -1; });
-      if (into) { link.removeAttribute("aria-describedby"); pop.focus(); }
+      if (!into) return;
+      link.removeAttribute("aria-describedby");
+      pop.focus();
+      const over = link.getBoundingClientRect().bottom - pop.getBoundingClientRect().top; // a phone's sheet leaves the mark in view
+      if (over > 0 && matchMedia("(max-width: 40rem)").matches) scrollBy(0, over + 16);
     };
     const later = (act, ms) => { clearTimeout(timer); timer = setTimeout(act, ms); };
     $$("main a:is(.pl-claim,.pl-id)").forEach((a) => { if (idOf(a)) { a.ariaHasPopup = "dialog"; a.ariaExpanded = "false"; } });
