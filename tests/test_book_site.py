@@ -1,6 +1,5 @@
 """The site: it builds without a warning, every link in it leads somewhere, and no page needs the network."""
 
-import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -9,7 +8,7 @@ import pytest
 
 from promise_ledger.book import refresh, site
 from promise_ledger.book.sphinx import footer
-from promise_ledger.book.sphinx.tables import table_html
+from promise_ledger.book.sphinx.explorer import explorer_html
 from promise_ledger.evidence import LedgerError, open_ledger
 
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src", "video": "src", "object": "data", "embed": "src"}
@@ -108,21 +107,6 @@ def test_every_row_of_the_evidence_has_its_anchor(built, pages):
         assert not missing, f"{table}: {sorted(missing)[:9]}"
 
 
-def test_the_search_index_knows_chinese_words_and_their_parts(built):
-    text = (built / "en" / "searchindex.js").read_text(encoding="utf-8")
-    terms = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))["terms"]
-    assert "xiaomi" in terms
-    assert "splitQuery" in (built / "en/_static/language_data.js").read_text(encoding="utf-8")
-
-
-def test_chinese_is_cut_into_characters_and_pairs():
-    from promise_ledger.book.sphinx.search import SearchLedger
-
-    language = SearchLedger({})
-    assert language.split("小米众筹 SU7") == ["小", "米", "众", "筹", "小米", "米众", "众筹", "SU7"]
-    assert language.word_filter("众") and language.stem("众筹") == "众筹" and language.stem("promises") == "promis"
-
-
 def test_a_second_run_with_nothing_changed_makes_no_page(root, built, monkeypatch):
     def never(*given, **named):
         raise AssertionError("Jupyter Book was started")
@@ -164,7 +148,7 @@ def test_roles_and_formulas(small):
     text = re.sub(r"<[^>]+>", "", html)
     for name in (claim, event, check):
         assert ledger.formatted(name) in text
-    assert "<math" in html and f'href="evidence-claims.html#{claim}"' in html
+    assert "<math" in html and f'href="claims/{claim}.html"' in html
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -176,5 +160,5 @@ def test_the_footer_names_licences_and_the_day_of_reading(lang):
 
 
 def test_no_page_is_titled_with_a_date_code():
-    said = table_html(open_ledger(lang="en", strict=False), "sources")
+    said = explorer_html(open_ledger(lang="en", strict=False), open_ledger(lang="zh", strict=False), "sources")
     assert "Apr 2024" in said and not re.search(r"Page on [^<]*\d{4}-\d\d", said)

@@ -17,9 +17,9 @@ def ledger_for(sphinx_language: str):
 
 def setup(app):
     """Register everything with Sphinx."""
-    from promise_ledger.book.sphinx import anchors, editions_links, figures, glossary, marks, mathml, roles, search, tables
+    from promise_ledger.book.sphinx import anchors, claim_pages, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search
 
-    for part in (anchors, editions_links, figures, glossary, marks, mathml, roles, search, tables):
+    for part in (anchors, claim_pages, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search):
         part.setup(app)
     # pages show numbers of the tables: when a table or this package changes, all pages are read again
     app.add_config_value("ledger_digest", "", "env", str)
@@ -41,6 +41,7 @@ def _settings(app, config):
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.append(str(HERE / "templates"))
     app.add_css_file("promise-ledger.css", priority=900)
+    app.add_css_file("print.css", priority=910, media="print")
     app.add_js_file("promise-ledger.js", loading_method="defer")
     config.html_theme_options["extra_footer"] = footer(config.language)
 

@@ -1,30 +1,19 @@
-"""The evidence pages: each row of a table with an anchor of its own, as plain HTML.
+"""The rows of the evidence pages, each with an anchor of its own, as plain HTML; explorer.py puts them together.
 
-```{ledger-table} claims
-:case: xiaomi-su7
-```
 On a phone a row becomes a card (class pl-cards); numbers, dates and sentences come formatted from the ledger.
 """
 
 import re
 import tomllib
-from collections.abc import Callable
 from functools import cache
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from docutils import nodes
-from docutils.parsers.rst import directives
 from docutils.utils.smartquotes import educate_tokens
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
-from promise_ledger.book.sphinx import ledger_for
-from promise_ledger.evidence import LedgerError
 from promise_ledger.figures import label
-
-logger = logging.getLogger(__name__)
+from promise_ledger.figures.citations.publishers import publisher_name
 
 PAGES = {
     "claims": "evidence-claims",
@@ -60,6 +49,8 @@ def link(ledger, name: str, up: str = "") -> str:
     """
     table = ledger.index[name][0] if name in ledger.index else None
     shown = escape(name)
+    if table == "claims":
+        return f'<a class="pl-id" href="{up}claims/{shown}.html">{shown}</a>'
     if table not in PAGES:
         return f'<span class="pl-key">{shown}</span>'
     return f'<a class="pl-id" href="{up}{PAGES[table]}.html#{shown}">{shown}</a>'
@@ -78,6 +69,16 @@ def outside(ledger, url: str, shown: str | None = None) -> str:
     return f'<a class="pl-out" rel="external noopener" href="{escape(url)}">{text}</a>'
 
 
+def publisher(ledger, name: str | None) -> str:
+    """A publisher or author as the language calls it."""
+    return escape(publisher_name(name or "", ledger.lang))
+
+
+def joined(ledger, *parts: str) -> str:
+    """Words and what they are about; Chinese is set without a space between."""
+    return ("" if ledger.lang == "zh" else " ").join(parts)
+
+
 def small(*parts: str) -> str:
     """A quiet second line of a cell."""
     shown = " · ".join(part for part in parts if part)
@@ -94,7 +95,7 @@ def days(ledger, edtf: str) -> str:
     """An EDTF date in words, with the code as its tooltip; says so when the year is not stated."""
     if not edtf:
         return ""
-    shown = escape(ledger.fmt.edtf(edtf)) + (f" ({escape(say(ledger, 'no-year'))})" if edtf.startswith("XXXX") else "")
+    shown = escape(ledger.fmt.edtf(edtf)) + (escape(say(ledger, "no-year")) if edtf.startswith("XXXX") else "")
     return f'<span title="EDTF {escape(edtf)}">{shown}</span>'
 
 
@@ -115,9 +116,24 @@ def verdict(ledger, value: str) -> str:
     return f'<span class="pl-verdict pl-verdict--{value}">{code(ledger, "verdict", value)}</span>'
 
 
-def claim_cells(ledger, row: dict, finding: Callable) -> list[str]:
+def finding(ledger, name: str) -> dict | None:
+    """The row of findings about a claim; None when it is not yet judged."""
+    if "findings by claim" not in ledger._cache:
+        rows = ledger.tables["findings"].rows if "findings" in ledger.tables else []
+        ledger._cache["findings by claim"] = {row["claim_id"]: row for row in rows}
+    return ledger._cache["findings by claim"].get(name)
+
+
+def runs(ledger) -> dict[str, dict]:
+    """Results of all checks by id; computed once, as each call of `checks_run` makes every text again."""
+    if "runs" not in ledger._cache:
+        ledger._cache["runs"] = ledger.checks_run().to_dict("index")
+    return ledger._cache["runs"]
+
+
+def claim_cells(ledger, row: dict) -> list[str]:
     name = row["claim_id"]
-    found = finding(name)
+    found = finding(ledger, name)
     judged = small(say(ledger, "none-yet"))
     if found:
         rests = links(ledger, found["fact_ids"], found["check_ids"], found["claim_ids"])
@@ -131,7 +147,7 @@ def claim_cells(ledger, row: dict, finding: Callable) -> list[str]:
     ]
 
 
-def fact_cells(ledger, row: dict, finding: Callable) -> list[str]:
+def fact_cells(ledger, row: dict) -> list[str]:
     name = row["fact_id"]
     return [
         filled(ledger, "facts", name, "statement") + small(filled(ledger, "facts", name, "note")),
@@ -142,18 +158,24 @@ def fact_cells(ledger, row: dict, finding: Callable) -> list[str]:
     ]
 
 
-def check_cells(ledger, row: dict, finding: Callable) -> list[str]:
+def formula(ledger, row: dict, more: str = "") -> str:
+    """A check's formula as code; its few words are English. `more` is HTML that follows."""
+    english = ' lang="en"' if ledger.lang == "zh" else ""
+    return f"<code{english}>{escape(row['formula'])}</code>{more}" if row["formula"] else ""
+
+
+def check_cells(ledger, row: dict) -> list[str]:
     name = row["check_id"]
-    run = ledger.checks_run().loc[name]
+    run = runs(ledger)[name]
     return [
-        filled(ledger, "checks", name, "question") + small(f"<code>{escape(row['formula'] or '')}</code>"),
+        filled(ledger, "checks", name, "question") + small(formula(ledger, row)),
         escape(ledger.formatted(name)) if run["low"] == run["low"] and run["low"] is not None else "",
         f"<strong>{code(ledger, 'check_verdict', run['verdict'])}</strong><div>{prose(ledger, run['reading'])}</div>",
         links(ledger, row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"]),
     ]
 
 
-def commitment_cells(ledger, row: dict, finding: Callable) -> list[str]:
+def commitment_cells(ledger, row: dict) -> list[str]:
     name = row["commitment_id"]
     text = {key: filled(ledger, "commitments", name, key) for key in ("beneficiary", "promise", "trigger", "remedy", "status_note")}
     currency = "" if row["currency"] == "none" else code(ledger, "currency", row["currency"])
@@ -163,21 +185,21 @@ def commitment_cells(ledger, row: dict, finding: Callable) -> list[str]:
         text["trigger"],
         (text["remedy"] or escape(say(ledger, "none-stated"))) + small(number(ledger, name), currency),
         f"<strong>{code(ledger, 'status', row['status'])}</strong><div>{text['status_note']}</div>"
-        + small(f"{say(ledger, 'as-of')} {escape(ledger.fmt.date(row['status_on'], 'day'))}"),
+        + small(joined(ledger, say(ledger, "as-of"), escape(ledger.fmt.date(row["status_on"], "day")))),
         links(ledger, row["claim_ids"], row["fact_ids"]),
     ]
 
 
-def source_cells(ledger, row: dict, finding: Callable) -> list[str]:
+def source_cells(ledger, row: dict) -> list[str]:
     name = row["source_id"]
     used = [fact["fact_id"] for fact in ledger.tables["facts"].rows if name in (fact["source_id"], fact["second_source_id"])]
-    rests = f"{escape(say(ledger, 'rests-here'))} {links(ledger, *used)}" if used else ""
+    rests = joined(ledger, say(ledger, "rests-here"), links(ledger, *used)) if used else ""
     return [
         PERIOD.sub(lambda found: ledger.fmt.edtf(found[0]), filled(ledger, "sources", name, "title"))
         + small(filled(ledger, "sources", name, "note")) + small(rests),
-        escape(row["publisher"] or "") + small(escape(row["author"] or "")),
+        publisher(ledger, row["publisher"]) + small(publisher(ledger, row["author"])),
         days(ledger, row["published"])
-        + small(f"{escape(say(ledger, 'read'))} {escape(ledger.fmt.date(row['retrieved'], 'day'))}" if row["retrieved"] else ""),
+        + small(joined(ledger, say(ledger, "read"), escape(ledger.fmt.date(row["retrieved"], "day"))) if row["retrieved"] else ""),
         filled(ledger, "sources", name, "leans"),
         outside(ledger, row["url"]),
     ]
@@ -192,47 +214,18 @@ COLUMNS = {
 }
 
 
-def table_html(ledger, table: str, case: str | None = None) -> str:
-    """All rows of a table (of one case, if given) as HTML; the id is the row's heading and anchor."""
+def row_html(ledger, table: str, row: dict, data: dict[str, str] | None = None, up: str = "") -> str:
+    """A row as HTML; its id is heading and anchor, `data` becomes data-* attributes, `up` leads to the edition's folder.
+
+    The id of a claim leads to its page, and a small sign to the row itself.
+    """
     cells, headings = COLUMNS[table]
-    key = ledger.tables[table].key[0]
-    rows = [row for row in ledger.tables[table].rows if case in (None, row.get("case"))]
-    found = {row["claim_id"]: row for row in ledger.tables["findings"].rows} if "findings" in ledger.tables else {}
-    labels = [escape(say(ledger, heading)) for heading in headings]
-    out = [f'<table class="pl-table pl-cards pl-evidence pl-evidence--{table}"><thead><tr>']
-    out += [f'<th scope="col">{escape(say(ledger, "id"))}</th>', *(f'<th scope="col">{label}</th>' for label in labels)]
-    out.append("</tr></thead><tbody>")
-    for row in rows:
-        name = escape(row[key])
-        out.append(f'<tr id="{name}"><th scope="row"><a class="pl-id" href="#{name}">{name}</a></th>')
-        for position, (label, cell) in enumerate(zip(labels, cells(ledger, row, found.get), strict=True)):
-            label = f' data-label="{label}"' if position else ""  # the statement spans the card and needs no label
-            out.append(f"<td{label}><div>{cell}</div></td>" if cell else f'<td{label} class="pl-none"></td>')
-        out.append("</tr>")
-    out.append("</tbody></table>")
-    return "".join(out)
-
-
-class LedgerTable(SphinxDirective):
-    """The directive {ledger-table}."""
-
-    required_arguments = 1
-    option_spec = {"case": directives.unchanged}
-
-    def run(self) -> list[nodes.Node]:
-        """Return the table as raw HTML (Sphinx's search indexes its text)."""
-        table, ledger = self.arguments[0], ledger_for(self.config.language)
-        if table not in COLUMNS or table not in ledger.tables:
-            expected = ", ".join(COLUMNS)
-            logger.warning("ledger-table: found %r, expected one of %s", table, expected, location=self.get_location(), type="ledger")
-            return []
-        try:
-            return [nodes.raw("", table_html(ledger, table, self.options.get("case")), format="html")]
-        except LedgerError as error:
-            logger.warning("ledger-table %s: %s", table, error, location=self.get_location(), type="ledger")
-            return []
-
-
-def setup(app):
-    """Register the directive."""
-    app.add_directive("ledger-table", LedgerTable)
+    name = escape(row[ledger.tables[table].key[0]])
+    given = "".join(f' data-{key}="{escape(value)}"' for key, value in (data or {}).items())
+    here = f'<a class="pl-row" href="#{name}" aria-label="{escape(say(ledger, "row-link").format(id=name))}">#</a>'
+    lead = link(ledger, name, up) + here if table == "claims" else f'<a class="pl-id" href="#{name}">{name}</a>'
+    out = [f'<tr id="{name}"{given}><th scope="row">{lead}</th>']
+    for position, (heading, cell) in enumerate(zip(headings, cells(ledger, row), strict=True)):
+        label = f' data-label="{escape(say(ledger, heading))}"' if position else ""  # the statement spans the card and needs no label
+        out.append(f"<td{label}><div>{cell}</div></td>" if cell else f'<td{label} class="pl-none"></td>')
+    return "".join(out) + "</tr>"
