@@ -34,7 +34,7 @@ ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='#1d4f91' d='M2 1h12v14H2z'/>"
     "<path stroke='#fff' d='M4 5h8M4 8h8M4 11.5h8M4 13h8'/></svg>"
 )
-_SCRIPT = re.compile(r"[ \t]*<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>\n?", re.S)
+_SCRIPT = re.compile(r"[ \t]*<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>\n?", re.DOTALL)
 _SHEET = re.compile(r"[ \t]*<link\b[^>]*\bhref=\"(?P<href>[^\"]+)\"[^>]*>\n?")
 _COPY = re.compile(r"\.v\d+\.html$")  # a figure's page under the address of its version
 
@@ -203,8 +203,8 @@ def policy(text: str) -> str:
 def described(text: str) -> str:
     """What a page is about, in at most 160 characters: its first paragraph of some length."""
     article = text[text.find("<article") if "<article" in text else text.find("<main") :]
-    article = re.sub(r"<(script|style|details|table|figure|nav|header)\b.*?</\1>", " ", article, flags=re.S)
-    for found in re.findall(r"<p\b[^>]*>(.*?)</p>", article, re.S):
+    article = re.sub(r"<(script|style|details|table|figure|nav|header)\b.*?</\1>", " ", article, flags=re.DOTALL)
+    for found in re.findall(r"<p\b[^>]*>(.*?)</p>", article, re.DOTALL):
         said = " ".join(html.unescape(re.sub(r"<[^>]+>", "", found)).split())
         if len(said) >= (30 if re.search("[\u4e00-\u9fff]", said) else 60):
             return said if len(said) <= 160 else re.sub(r"[\s,，、;；:：]*[^\s，。；、]*$", "", said[:159]) + "…"
@@ -213,7 +213,7 @@ def described(text: str) -> str:
 
 def _head(text: str, page: Path, site: Path, lang: str, homepage: str) -> str:
     """The page with everything that its head owes to browsers and to those who list and share pages."""
-    title = html.unescape(re.search(r"<title>(.*?)</title>", text, re.S)[1]).strip()
+    title = html.unescape(re.search(r"<title>(.*?)</title>", text, re.DOTALL)[1]).strip()
     address = f"{homepage}/{page.relative_to(site).as_posix()}"
     said = re.search(r'<meta name="description" content="([^"]*)"', text)
     about = html.unescape(said[1]) if said else described(text) or title
@@ -259,7 +259,7 @@ def _front(text: str, homepage: str) -> str:
 
 def _not_found(front: str, place: str) -> str:
     """The page that hosts show for an address that leads nowhere, at any depth: `place` is the path of the homepage."""
-    style = re.search(r"<style>.*?</style>", front, re.S)
+    style = re.search(r"<style>.*?</style>", front, re.DOTALL)
     return _guard(f"""<!doctype html>
 <html lang="en">
 <head>
