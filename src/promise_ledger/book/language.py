@@ -49,12 +49,12 @@ class _Texts(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.texts: list[tuple[str, str]] = []
-        self._open: list[tuple[str, str, bool]] = []  # element, where it is, skipped
+        self._open: list[tuple[str, str, bool, bool]] = []  # element, where it is, whether it is skipped, whether it cuts
         self._run: list[str] = []
         self._where = ""
 
     def _state(self) -> tuple[str, bool]:
-        return self._open[-1][1:] if self._open else ("", False)
+        return self._open[-1][1:3] if self._open else ("", False)
 
     def _flush(self) -> None:
         text = " ".join("".join(self._run).split())
@@ -65,10 +65,12 @@ class _Texts(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = {key: value or "" for key, value in attrs}
         where, skipped = self._state()
-        if tag not in INLINE:
+        cuts = tag not in INLINE or bool(attrs.get("lang"))
+        if cuts:
             self._flush()
         names = [f"#{attrs['id']}"] if attrs.get("id") else []
         names += [f".{name}" for name in attrs.get("class", "").split() if name.startswith("pl-")]
+        names += [f":{attrs['lang']}"] if attrs.get("lang") and tag != "html" else []
         where = f"{where} {tag}{''.join(names)}".strip() if names or tag not in INLINE else where
         if not skipped:
             for name in SPOKEN & attrs.keys():
@@ -76,14 +78,18 @@ class _Texts(HTMLParser):
             if tag == "meta" and (name := attrs.get("name", attrs.get("property"))) in NAMED:
                 self.texts.append((f"meta {name}", attrs.get("content", "")))
         if tag not in VOID:
-            self._open.append((tag, where, skipped or tag in SKIPPED))
+            self._open.append((tag, where, skipped or tag in SKIPPED, cuts))
 
     def handle_endtag(self, tag):
-        if all(name != tag for name, _, _ in self._open):
+        if all(opened[0] != tag for opened in self._open):
             return
-        while self._open.pop()[0] != tag:
-            pass
-        if tag not in INLINE:
+        cuts = False
+        while True:
+            name, _, _, cut = self._open.pop()
+            cuts = cuts or cut
+            if name == tag:
+                break
+        if cuts:
             self._flush()
 
     def handle_data(self, data):
@@ -103,8 +109,8 @@ class _Texts(HTMLParser):
 
 
 def texts(html: str) -> list[tuple[str, str]]:
-    """Everything that a reader of a page sees or hears: (where, text). Where is the way to it by elements, their ids
-    and our classes, and for an attribute its name in brackets."""
+    """Everything that a reader of a page sees or hears: (where, text). Where is the way to it by elements, their ids,
+    our classes and :lang, and for an attribute its name in brackets."""
     parser = _Texts()
     parser.feed(html)
     parser.close()
