@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import matplotlib
@@ -41,6 +41,7 @@ FACES = {
     ("Ledger Roman", 700, "italic"): "STIXGeneralBolIta.ttf",
     ("Ledger Mono", 400, "normal"): "DejaVuSansMono.ttf",
 }
+TALL = 1.15  # height by width from which a figure may fill its page
 DEBRIS = (
     "script, style, .headerlink, .toctree-wrapper, .pl-fold--cite, .pl-figure-bar, .pl-ways, .pl-copy, button, .pl-pop, "
     ".prev-next-footer, .pl-chapter-nav, input[type=search], [hidden]"
@@ -79,13 +80,14 @@ def edition(root: Path, lang: str, browser: str, target: Path, code: bool, repor
     site.remove(work)
     work.mkdir()
     fetch_fonts(work)
-    text, first = document(root, lang, code), work / "first.pdf"
+    text, first = document(root, lang, code), work / "printed.pdf"
+    headings = re.findall(r'<b data-heading="(.*?)">', text)
     places: list[int] = []
     for _ in range(3):  # numbers of another width could move a line
         (work / "book.html").write_text(numbered(text, places), encoding="utf-8")
         print_page(browser, work / "book.html", first)
         with pikepdf.open(first) as printed:
-            found = [page for _, _, page in outline(printed)]
+            found = pages_of([unescape(heading) for heading in headings], outline(printed)[1:])
         if found == places:
             break
         places = found
@@ -189,7 +191,7 @@ def body(root: Path, lang: str, name: str, code: bool = False) -> Tag:
     page = BeautifulSoup((root / "_build" / "site" / lang / f"{name}.html").read_text(encoding="utf-8"), "lxml")
     article = page.select_one("article.bd-article > section") or page.select_one("article.bd-article")
     for figure in article.select("figure"):
-        as_vector(figure, page, lang)
+        as_vector(figure, page, root, lang)
     for element in article.select(DEBRIS + ("" if code else ", details.hide")):
         element.decompose()
     for fold in article.select("details"):
@@ -204,15 +206,21 @@ def body(root: Path, lang: str, name: str, code: bool = False) -> Tag:
     return article
 
 
-def as_vector(figure: Tag, page: BeautifulSoup, lang: str) -> None:
-    """Put the figure's SVG for its pictures, and its name, which leads to its page, under the caption."""
+def as_vector(figure: Tag, page: BeautifulSoup, root: Path, lang: str) -> None:
+    """Put the figure's SVG for its pictures, and its name, which leads to its page, under the caption.
+
+    A tall figure may fill its page, so that its text stays large enough; others leave room for text.
+    """
     image, name = figure.find("img"), figure.get("id", "")
     bundle = re.search(r"figures/(fig-[\w-]+)/(v\d+)/", image["src"] if image else "")
     if not bundle:
         return
     name, version = bundle.groups()
-    source = f"../../figures/{name}/{version}/{name}-{version}-{lang}.svg"
-    vector = page.new_tag("img", src=source, alt=image.get("alt", ""))
+    source = f"figures/{name}/{version}/{name}-{version}-{lang}.svg"
+    head = (root / "_build" / source).read_text(encoding="utf-8")[:1000]
+    width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head).groups())
+    shape = "pl-tall" if height > TALL * width else "pl-plain"
+    vector = page.new_tag("img", src=f"../../{source}", alt=image.get("alt", ""), attrs={"class": shape})
     (figure.find("picture") or image).replace_with(vector)
     if figure.figcaption:
         mark = page.new_tag("a", href=f"figures/{name}.html", attrs={"class": "pl-figname"})
@@ -254,7 +262,7 @@ def title_page(lang: str) -> str:
     from promise_ledger.book.sphinx import footer
 
     about, word, ledger = book(lang), words()[lang], open_ledger(lang=lang)
-    title, _, subtitle = re.split(r"(: |：)", about["title"], maxsplit=1) if re.search(": |：", about["title"]) else (about["title"], "", "")
+    title, subtitle = [*re.split(": |：", about["title"], maxsplit=1), ""][:2]
     day = ledger.fmt.date(date.fromisoformat(about["date"]), "day")
     return (
         f'<section class="pl-titlepage"><p class="pl-title">{escape(title)}</p>'
@@ -289,8 +297,8 @@ def heading_text(heading: Tag) -> str:
 
 
 def numbered(text: str, places: list[int]) -> str:
-    """The document with the pages of its headings filled in: `places` has one for each h1 and h2, contents first."""
-    pages = iter(places[1:])
+    """The document with the pages of its headings filled in; "000" keeps the room where they are not known yet."""
+    pages = iter(places)
     return re.sub(r"(<b data-heading=[^>]*>)</b>", lambda match: f"{match[1]}{next(pages, '000')}</b>", text)
 
 
@@ -318,7 +326,7 @@ def entry(ledger, name: str, table: str) -> str:
     badge, said, rows, why = marks.CONTENT[table](ledger, name, ledger.index[name][1], marks.words()[ledger.lang])
     home = f"{book(ledger.lang)['homepage']}/{ledger.lang}/{marks.address(ledger, name)}"
     told = [shown for key, shown in rows if shown and key in ("who", "basis", "date", "result", "value")]
-    told = f'<span class="pl-cited__who">{marks.words()[ledger.lang]["separator"].join(told)}</span>' if told else ""
+    told = f'<span class="pl-cited__who">[{marks.words()[ledger.lang]["separator"].join(told)}]</span>' if told else ""
     why = f'<span class="pl-cited__why">{why}</span>' if why else ""
     return f'<p id="cited--{name}"><a class="pl-id" href="{escape(home)}">{escape(name)}</a> {badge} <span class="pl-cited__say">{said}</span> {told} {why}</p>'
 
@@ -365,13 +373,29 @@ def outline(pdf: pikepdf.Pdf, depth: int = 2) -> list[tuple[int, str, int]]:
     def walk(items, level: int) -> None:
         for item in items:
             target = item.destination if item.destination is not None else item.action.D
-            found.append((level, " ".join(str(item.title).split()), number[target[0].objgen]))
+            found.append((level, once(str(item.title)), number[target[0].objgen]))
             if level < depth:
                 walk(item.children, level + 1)
 
     with pdf.open_outline() as tree:
         walk(tree.root, 1)
     return found
+
+
+def pages_of(headings: list[str], bookmarks: list[tuple[int, str, int]]) -> list[int]:
+    """The page of each heading. One without a bookmark is on the page of the one before."""
+    pages, rest = [], [mark for mark in bookmarks if mark[1] in headings]
+    for heading in headings:
+        known = bool(rest) and rest[0][1] == heading
+        pages.append(rest.pop(0)[2] if known else pages[-1] if pages else 1)
+    return pages
+
+
+def once(title: str) -> str:
+    """A bookmark's title. Chromium says it twice for a heading that it moved to the next page."""
+    title = " ".join(title.split())
+    twice = re.fullmatch(r"(.{2,}?) ?\1", title)
+    return twice[1] if twice else title
 
 
 def finish(pdf: pikepdf.Pdf, lang: str) -> None:
@@ -381,6 +405,12 @@ def finish(pdf: pikepdf.Pdf, lang: str) -> None:
     pdf.Root.Lang = pikepdf.String("zh-CN" if lang == "zh" else "en")
     pdf.Root.PageMode = pikepdf.Name.UseOutlines
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    with pdf.open_outline() as tree:
+        pending = list(tree.root)
+        while pending:
+            item = pending.pop()
+            item.title = once(str(item.title))
+            pending += item.children
     with pdf.open_metadata(set_pikepdf_as_editor=False) as data:
         data["dc:title"], data["dc:creator"], data["dc:language"] = about["title"], [about["creator"]], {"zh-CN" if lang == "zh" else "en"}
         data["dc:rights"], data["dc:identifier"] = about["licence"], f"{about['homepage']}/{lang}/"
