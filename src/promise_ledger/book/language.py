@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from promise_ledger.evidence.ledger import find_data
+from promise_ledger.figures.citations.publishers import publisher_name
 
 SKIPPED = {"script", "style", "code", "pre", "kbd", "samp", "math", "svg", "template"}  # a language of their own
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -136,15 +137,15 @@ def allowed(lang: str) -> tuple[Allowed, ...]:
     for entry in tomllib.loads(Path(__file__).with_name("allowed_language.toml").read_text(encoding="utf-8"))[lang]:
         if not entry.get("reason"):
             raise ValueError(f"allowed_language.toml, [[{lang}]]: {entry} has no reason. Give one.")
-        pattern = entry.get("pattern") or _values(*entry["column"].split("."))
+        pattern = entry.get("pattern") or _values(*entry["column"].split("."), lang)
         found.append(Allowed(re.compile(pattern), re.compile(entry.get("where", "")), entry["reason"]))
     return tuple(found)
 
 
-def _values(table: str, column: str) -> str:
-    """A pattern for any value of a column, the longest first."""
+def _values(table: str, column: str, lang: str) -> str:
+    """A pattern for any value of a column, the longest first; publishers are called what the edition calls them."""
     with (find_data() / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-        values = {row[column] for row in csv.DictReader(stream) if row[column]}
+        values = {publisher_name(row[column], lang) for row in csv.DictReader(stream) if row[column]}
     ordered = sorted(values, key=lambda value: (-len(value), value))
     return "|".join(rf"(?<![A-Za-z]){re.escape(value)}(?![A-Za-z])" for value in ordered)
 
