@@ -3,14 +3,14 @@
 (() => {
   const box = document.querySelector(".pl-explore");
   if (!box) return;
-  const SIZE = 50;
+  const SIZE = 50, $$ = (selector, root) => [...root.querySelectorAll(selector)];
   const form = box.querySelector("form"), table = box.querySelector("table"), pager = box.querySelector(".pl-pager");
   const count = form.querySelector("output"), range = pager.querySelector("output"), link = document.getElementById("pl-view");
-  const steps = [...pager.querySelectorAll("button")], { csv, q, sort: order } = form.elements;
+  const steps = $$("button", pager), { csv, q, sort: order } = form.elements;
   const fill = (text, given) => text.replace(/\{(\w+)\}/g, (all, key) => given[key]);
   const fold = (text) => text.normalize("NFKC").toLowerCase();
 
-  /* rows leave the page and come back as they are wanted */
+  /* rows leave the page and come back when they are wanted */
   const rows = [], byId = new Map();
   for (const body of [...table.tBodies]) {
     let group = null;
@@ -26,14 +26,13 @@
   const textOf = (entry) => (entry.text ??= fold(`${entry.row.textContent} ${entry.data.alt ?? ""}`));
 
   /* what is asked for */
-  const fields = [...form.querySelectorAll("select:not([name=sort])")].map((field) => field.name);
-  const chips = [...form.querySelectorAll(".pl-chips input")], chip = chips[0]?.name;
+  const fields = $$("select:not([name=sort])", form), chips = $$(".pl-chips input", form), chip = chips[0]?.name;
   const has = (entry, key, value) => (key === "brand" ? ` ${entry.data[key]} `.includes(` ${value} `) : entry.data[key] === value);
   let shown = rows, page = 0;
 
   const filter = () => {
     const words = fold(q.value).split(/\s+/).filter(Boolean);
-    const asked = fields.map((key) => [key, form.elements[key].value]).filter(([, value]) => value);
+    const asked = fields.map(({ name, value }) => [name, value]).filter(([, value]) => value);
     const wanted = new Set(chips.filter((input) => input.checked).map((input) => input.value));
     const numbers = {};
     shown = rows.filter((entry) => {
@@ -45,14 +44,12 @@
     sort();
   };
 
-  /* order: numbers by size, codes in the order of their choice, dates and texts by their characters; blanks last */
+  /* order: numbers by size, codes as the form lists them, dates and texts by their characters; blanks last */
   const heads = [...table.tHead.rows[0].cells].filter((head) => "sort" in head.dataset);
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const ranks = {};
-  form.querySelectorAll("select:not([name=sort]) option, .pl-chips input").forEach((choice) => {
-    const key = choice.name || choice.parentNode.name;
-    (ranks[key] ??= new Map()).set(choice.value, ranks[key].size);
-  });
+  [...fields.flatMap((field) => [...field.options].map(({ value }) => [field.name, value])), ...chips.map(({ name, value }) => [name, value])]
+    .forEach(([key, value]) => { (ranks[key] ??= new Map()).set(value, ranks[key].size); });
   const keyOf = (entry, key) => {
     if (key.startsWith("col")) return entry.row.cells[key.slice(3)].textContent;
     const value = entry.data[key];
@@ -70,8 +67,8 @@
   heads.forEach((head) => {
     head.dataset.sort ||= `col${head.cellIndex}`;
     const key = head.dataset.sort, name = head.textContent;
-    if (![...order.options].some((option) => option.value === key)) {
-      for (const sign of ["", "-"]) order.add(new Option(order.dataset[sign ? "down" : "up"].replace("{column}", name), sign + key));
+    if (!$$("option", order).some((option) => option.value === key)) {
+      for (const sign of ["", "-"]) order.add(new Option(fill(order.dataset[sign ? "down" : "up"], { column: name }), sign + key));
     }
     const button = Object.assign(document.createElement("button"), { type: "button" });
     button.append(...head.childNodes);
@@ -82,7 +79,7 @@
     });
   });
 
-  /* show a page of rows; names of the cases stand only in the first order */
+  /* a page of rows; names of the cases stand only in the first order */
   const draw = (from, to) => {
     const plain = !order.value, out = [];
     let last = null;
@@ -131,7 +128,7 @@
     asked.forEach((value, key) => {
       const field = form.elements[key];
       if (key === chip) chips.forEach((input) => { input.checked ||= input.value === value; });
-      else if (field?.options ? [...field.options].some((option) => option.value === value) : key === "q") field.value = value;
+      else if (key === "q" || (field?.options && $$("option", field).some((option) => option.value === value))) field.value = value;
     });
     page = (parseInt(asked.get("page"), 10) || 1) - 1;
     filter();
@@ -142,14 +139,14 @@
   const text = (node) => node.textContent.replace(/\s+/g, " ").trim();
   const cell = (node) => {
     const copy = node.cloneNode(true);
-    copy.querySelectorAll("small,.pl-row").forEach((part) => part.remove());
+    $$("small,.pl-row", copy).forEach((part) => part.remove());
     return text(copy);
   };
   const save = () => {
     const keys = [...new Set(rows.flatMap(({ data }) => Object.keys(data)))];
     const lines = [[...[...table.tHead.rows[0].cells].map(text), ...keys, "ids", "url"]];
     shown.forEach(({ row, data }) => lines.push([...[...row.cells].map(cell), ...keys.map((key) => data[key] ?? ""),
-      [...row.querySelectorAll("td .pl-id")].map(text).join(";"), row.querySelector(".pl-out")?.href ?? ""]));
+      $$("td .pl-id", row).map(text).join(";"), row.querySelector(".pl-out")?.href ?? ""]));
     const quoted = lines.map((line) => line.map((value) => (/[",\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value)).join(","));
     const href = URL.createObjectURL(new Blob(["\ufeff" + quoted.join("\r\n") + "\r\n"], { type: "text/csv" }));
     Object.assign(document.createElement("a"), { href, download: csv.value }).click();
@@ -158,7 +155,7 @@
 
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", (event) => { if (event.isTrusted) setTimeout(apply); });
+  form.querySelector("[type=reset]").addEventListener("click", () => setTimeout(apply)); // once the fields are blank
   csv.addEventListener("click", save);
   steps.forEach((button) => button.addEventListener("click", () => {
     page += +button.value;
@@ -171,9 +168,17 @@
   addEventListener("hashchange", read);
   addEventListener("beforeprint", () => draw(0, shown.length));
   addEventListener("afterprint", show);
+  /* texts to search are made ready while nothing else is to do */
+  let next = 0;
+  const warm = (idle) => {
+    while (next < rows.length && idle.timeRemaining() > 1) textOf(rows[next++]);
+    if (next < rows.length) requestIdleCallback(warm);
+  };
+  globalThis.requestIdleCallback?.(warm);
+
   form.hidden = false;
   box.classList.add("is-ready");
   filter();
   show();
-  read();
+  if (location.hash) read();
 })();
