@@ -16,7 +16,7 @@ from pathlib import Path
 from docutils import nodes
 
 from promise_ledger.book.sphinx import ledger_for
-from promise_ledger.book.sphinx.tables import PAGES, code, days, filled, number, prose, verdict
+from promise_ledger.book.sphinx.tables import PAGES, code, days, filled, finding, number, prose, runs, verdict
 
 ID = r"(?:S\d+-\d+|[A-Z]\d+|D-[\w.-]+)"
 LINK = re.compile(rf'<a class="[^"]*\bpl-(?:id|claim)\b[^"]*" href="[^"]*?(?:#|claims/)({ID})(?:\.html)?"(?: data-id="({ID})")?')
@@ -24,8 +24,8 @@ LINK = re.compile(rf'<a class="[^"]*\bpl-(?:id|claim)\b[^"]*" href="[^"]*?(?:#|c
 SHAPES = {"holds": "corroborated", "rounds": "qualified", "conflict": "contradicted", "undetermined": "unverified"}
 
 
-class ledger_mark(nodes.Inline, nodes.TextElement):  # noqa: N801, docutils names nodes so
-    """A link to the row of an id: attributes `href`, `classes`, and `of`, the id if the address does not end in it."""
+class ledger_mark(nodes.Inline, nodes.TextElement):
+    """A link to the row of an id: `href`, `classes`, and `of`, the id if the address does not end in it."""
 
 
 def visit(writer, node) -> None:
@@ -66,18 +66,10 @@ def mark(ledger, name: str, shown: str, up: str = "", classes=("pl-claim",)) -> 
     home = address(ledger, name)
     if not home:
         return nodes.Text(shown)
-    found = _finding(ledger, name)
+    found = finding(ledger, name)
     classes = [*classes, f"pl-v-{found['verdict']}"] if found else list(classes)
     of = name if not re.search(rf"\b{re.escape(name)}(\.html)?$", home) else None
     return ledger_mark("", shown, classes=classes, href=up + home, of=of)
-
-
-def _finding(ledger, name: str) -> dict | None:
-    if "findings" not in ledger.tables:
-        return None
-    key = "findings by claim"
-    found = ledger._cache.setdefault(key, {row["claim_id"]: row for row in ledger.tables["findings"].rows})
-    return found.get(name)
 
 
 def popover(ledger, name: str, up: str = "") -> str:
@@ -110,7 +102,7 @@ def _source(ledger, name: str | None) -> str:
 
 
 def _claim(ledger, name, row, word):
-    found = _finding(ledger, name)
+    found = finding(ledger, name)
     rows = [("who", f"{code(ledger, 'source', row['source_id'])} ({escape(row['source_id'])})"),
             ("basis", code(ledger, "basis", row["basis"])), ("value", number(ledger, name))]
     if found:
@@ -128,7 +120,7 @@ def _fact(ledger, name, row, word):
 
 
 def _check(ledger, name, row, word):
-    run = ledger.checks_run().loc[name]
+    run = runs(ledger)[name]
     badge = (f'<span class="pl-verdict pl-verdict--{SHAPES[run["verdict"]]}">'
              f'{code(ledger, "check_verdict", run["verdict"])}</span>')
     result = escape(ledger.formatted(name)) if run["low"] == run["low"] and run["low"] is not None else ""
@@ -179,8 +171,9 @@ def script(ledger, ids: list[str], up: str = "") -> str:
 
 
 def add_popovers(app, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Write the script file of a page and name it in the page's head. The evidence pages say all in their rows."""
-    if app.builder.format != "html" or pagename.startswith("evidence-"):
+    """Write the script file of a page and name it in the page's head. Pages of evidence and of claims say all
+    themselves."""
+    if app.builder.format != "html" or pagename.startswith(("evidence-", "claims/")):
         return
     ledger = ledger_for(app.config.language)
     ids = ids_of(context.get("body", ""), ledger)
