@@ -15,8 +15,8 @@ from promise_ledger.book import bundles, figure_pages
 from promise_ledger.book import refresh as fresh
 from promise_ledger.book.figure_jobs import ARCHIVE
 from promise_ledger.book.front_door import front_door
-from promise_ledger.book.sphinx.editions_links import of_version
 from promise_ledger.book.paths import LOCK, ROOT, file_digest, text_digest
+from promise_ledger.book.sphinx.editions_links import of_version
 from promise_ledger.evidence import LedgerError, open_ledger
 
 EDITIONS = ("en", "zh")
