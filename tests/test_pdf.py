@@ -18,7 +18,11 @@ CHAPTERS = ["index", "01-zeekr-presale", "references"]
 def small(root, site, tmp_path_factory):
     """A checkout with three pages of the Chinese edition, as they are on the site."""
     book = tmp_path_factory.mktemp("book")
-    toc = {"format": "jb-book", "root": "index", "parts": [{"caption": "Four cases", "chapters": [{"file": name} for name in CHAPTERS[1:]]}]}
+    toc = {
+        "format": "jb-book",
+        "root": "index",
+        "parts": [{"caption": "Four cases", "chapters": [{"file": name} for name in CHAPTERS[1:]]}],
+    }
     (book / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     for name in ("_config.yml", "_config.zh.yml"):
         shutil.copy(root / name, book)
@@ -54,7 +58,9 @@ def document(small):
 
 def test_bookmarks_are_the_chapters_and_their_sections(printed, document):
     found = [(level, title) for level, title, _ in pdf.outline(printed)]
-    wanted = [(int(heading.name[1]), pdf.heading_text(heading)) for heading in document.find_all(["h1", "h2"])]
+    wanted = [
+        (int(heading.name[1]), pdf.heading_text(heading)) for heading in document.find_all(["h1", "h2"])
+    ]
     assert found == wanted
     assert [title for level, title in found if level == 1][2].startswith("1. ")
 
@@ -81,14 +87,20 @@ def test_it_says_what_it_is(printed):
     assert printed.Root.MarkInfo.Marked and "/StructTreeRoot" in printed.Root
     with printed.open_metadata() as data:
         assert "承诺账本" in data["dc:title"] and data["dc:language"] == {"zh-CN"}
-    assert {tuple(round(float(side)) for side in page.mediabox) for page in printed.pages} == {(0, 0, 595, 842)}
+    assert {tuple(round(float(side)) for side in page.mediabox) for page in printed.pages} == {
+        (0, 0, 595, 842)
+    }
 
 
 def test_fonts_are_embedded_and_figures_are_vectors(printed):
     fonts, images = [], []
     for page in printed.pages:
         fonts += (page.Resources.get("/Font") or {}).values()
-        images += [name for name, thing in (page.Resources.get("/XObject") or {}).items() if thing.get("/Subtype") == "/Image"]
+        images += [
+            name
+            for name, thing in (page.Resources.get("/XObject") or {}).items()
+            if thing.get("/Subtype") == "/Image"
+        ]
     assert fonts and not images
     for font in fonts:
         description = font.DescendantFonts[0].FontDescriptor
@@ -150,10 +162,10 @@ def text_of(opened: pikepdf.Pdf, index: int) -> str:
 def to_unicode(font) -> dict[bytes, str]:
     """The table of a font's /ToUnicode: two-byte codes to characters."""
     text, table = font.ToUnicode.read_bytes().decode("ascii"), {}
-    for block in re.findall(r"beginbfchar(.*?)endbfchar", text, re.S):
+    for block in re.findall(r"beginbfchar(.*?)endbfchar", text, re.DOTALL):
         for code, value in re.findall(r"<(\w{4})> <(\w+)>", block):
             table[bytes.fromhex(code)] = bytes.fromhex(value).decode("utf-16-be")
-    for block in re.findall(r"beginbfrange(.*?)endbfrange", text, re.S):
+    for block in re.findall(r"beginbfrange(.*?)endbfrange", text, re.DOTALL):
         for low, high, value in re.findall(r"<(\w{4})> <(\w{4})> <(\w{4})>", block):
             for step in range(int(high, 16) - int(low, 16) + 1):
                 table[(int(low, 16) + step).to_bytes(2, "big")] = chr(int(value, 16) + step)

@@ -46,7 +46,15 @@ DEBRIS = (
     "script, style, .headerlink, .toctree-wrapper, .pl-fold--cite, .pl-figure-bar, .pl-ways, .pl-copy, button, .pl-pop, "
     ".prev-next-footer, .pl-chapter-nav, input[type=search], [hidden]"
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+)
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -59,7 +67,12 @@ PLACES = (
 )
 
 
-def make(root: Path = ROOT, langs: list[str] | None = None, code: bool = False, report: Callable[[str], None] = print) -> list[Path]:
+def make(
+    root: Path = ROOT,
+    langs: list[str] | None = None,
+    code: bool = False,
+    report: Callable[[str], None] = print,
+) -> list[Path]:
     """Write `_build/pdf/promise-ledger-<version>-<lang>.pdf` of each language from the built site; return the paths.
 
     `code` prints the chapters' code, too. Raises LedgerError without a site or without Chromium.
@@ -74,7 +87,9 @@ def make(root: Path = ROOT, langs: list[str] | None = None, code: bool = False, 
     return made
 
 
-def edition(root: Path, lang: str, browser: str, target: Path, code: bool, report: Callable[[str], None]) -> int:
+def edition(
+    root: Path, lang: str, browser: str, target: Path, code: bool, report: Callable[[str], None]
+) -> int:
     """Print one edition; return the number of its pages."""
     work = target.parent / f"{lang}.new"
     site.remove(work)
@@ -96,7 +111,9 @@ def edition(root: Path, lang: str, browser: str, target: Path, code: bool, repor
     with pikepdf.open(first) as printed:
         finish(printed, lang)
         for family, characters in strangers(printed).items():
-            report(f"Note: {target.name}: {characters or 'something'} comes from the font {family}, not from the book's own.")
+            report(
+                f"Note: {target.name}: {characters or 'something'} comes from the font {family}, not from the book's own."
+            )
         printed.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         pages = len(printed.pages)
     site.remove(work)
@@ -112,7 +129,9 @@ def chromium() -> str:
     if wanted:
         if found := shutil.which(wanted):
             return found
-        raise LedgerError(f"CHROME_PATH: {wanted!r} is no program. Set it to the path of Chromium or Chrome, or unset it.")
+        raise LedgerError(
+            f"CHROME_PATH: {wanted!r} is no program. Set it to the path of Chromium or Chrome, or unset it."
+        )
     for name in NAMES:
         if found := shutil.which(name):
             return found
@@ -135,12 +154,16 @@ def print_page(browser: str, page: Path, target: Path) -> None:
         "--generate-pdf-document-outline", "--export-tagged-pdf", f"--print-to-pdf={target}", page.as_uri(),
     ]  # fmt: skip
     try:
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=300)
+        done = subprocess.run(
+            command, check=False, capture_output=True, encoding="utf-8", errors="replace", timeout=300
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise LedgerError(f"{browser} did not print the book ({error}).") from None
     if not target.is_file():
         said = [line for line in done.stderr.splitlines() if line.strip()][-3:]
-        raise LedgerError("\n".join([f"{browser} did not print the book (exit status {done.returncode}).", *said]))
+        raise LedgerError(
+            "\n".join([f"{browser} did not print the book (exit status {done.returncode}).", *said])
+        )
 
 
 # the document -------------------------------------------------------------------------------------------------------
@@ -157,15 +180,21 @@ def document(root: Path, lang: str, code: bool = False) -> str:
     names = chapters(root, lang)
     bodies = {name: body(root, lang, name, code) for name in names}
     cited = appendix(root, lang, bodies)
-    targets = {element["id"] for content in [*bodies.values(), cited] for element in content.find_all(id=True)}
+    targets = {
+        element["id"] for content in [*bodies.values(), cited] for element in content.find_all(id=True)
+    }
     home = f"{book(lang)['homepage']}/{lang}/"
     for name, content in bodies.items():
         for link in content.find_all("a", href=True):
             link["href"] = inside(link, name, targets) or outside(link["href"], home)
     parts = [*bodies.items(), ("cited", cited)]
     heads = [running_head(name, content, lang) for name, content in parts]
-    articles = "\n".join(f'<article class="bd-article" id="page-{name}">{content}</article>' for name, content in parts)
-    css = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("promise-ledger.css", "print.css"))
+    articles = "\n".join(
+        f'<article class="bd-article" id="page-{name}">{content}</article>' for name, content in parts
+    )
+    css = "\n".join(
+        (STATIC / name).read_text(encoding="utf-8") for name in ("promise-ledger.css", "print.css")
+    )
     css = css.replace("@media (max-width", "@media screen and (max-width")  # a sheet of paper is no phone
     code_of = "zh-CN" if lang == "zh" else lang
     return (
@@ -182,13 +211,17 @@ def chapters(root: Path, lang: str) -> list[str]:
     names = [name for name in names if not LEFT_OUT.fullmatch(name)]
     missing = [name for name in names if not (root / "_build" / "site" / lang / f"{name}.html").is_file()]
     if missing:
-        raise LedgerError(f"_build/site/{lang} lacks {', '.join(missing)}. Build the site first: `make book`.")
+        raise LedgerError(
+            f"_build/site/{lang} lacks {', '.join(missing)}. Build the site first: `make book`."
+        )
     return names
 
 
 def body(root: Path, lang: str, name: str, code: bool = False) -> Tag:
     """The text of a page without what only a screen needs; figures as vectors; ids carry the page's name."""
-    page = BeautifulSoup((root / "_build" / "site" / lang / f"{name}.html").read_text(encoding="utf-8"), "lxml")
+    page = BeautifulSoup(
+        (root / "_build" / "site" / lang / f"{name}.html").read_text(encoding="utf-8"), "lxml"
+    )
     article = page.select_one("article.bd-article > section") or page.select_one("article.bd-article")
     for figure in article.select("figure"):
         as_vector(figure, page, root, lang)
@@ -309,13 +342,20 @@ def appendix(root: Path, lang: str, bodies: dict[str, Tag]) -> Tag:
     ledger, word = open_ledger(root / "data", lang=lang), words()[lang]
     cited = {evidence_id(link) for content in bodies.values() for link in content.find_all("a", href=True)}
     by_table: dict[str, list[str]] = {}
-    for name in sorted(cited & set(ledger.index), key=lambda name: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]):
+    for name in sorted(
+        cited & set(ledger.index),
+        key=lambda name: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)],
+    ):
         by_table.setdefault(ledger.index[name][0], []).append(name)
-    numbers = {table: ledger.fmt.exact(len(ledger.tables[table].rows)) for table in ("claims", "facts", "checks")}
+    numbers = {
+        table: ledger.fmt.exact(len(ledger.tables[table].rows)) for table in ("claims", "facts", "checks")
+    }
     out = [f'<section id="cited--top"><h1>{word["cited"]}</h1><p>{word["cited-intro"].format(**numbers)}</p>']
     for table in [table for table in marks.CONTENT if table in by_table]:
         entries = "".join(entry(ledger, name, table) for name in by_table[table])
-        out.append(f'<section id="cited--{table}"><h2>{word[table]}</h2><div class="pl-cited">{entries}</div></section>')
+        out.append(
+            f'<section id="cited--{table}"><h2>{word[table]}</h2><div class="pl-cited">{entries}</div></section>'
+        )
     return BeautifulSoup("".join([*out, "</section>"]), "lxml").section
 
 
@@ -323,10 +363,16 @@ def entry(ledger, name: str, table: str) -> str:
     """A row of the evidence as a short paragraph."""
     from promise_ledger.book.sphinx import marks
 
-    badge, said, rows, why = marks.CONTENT[table](ledger, name, ledger.index[name][1], marks.words()[ledger.lang])
+    badge, said, rows, why = marks.CONTENT[table](
+        ledger, name, ledger.index[name][1], marks.words()[ledger.lang]
+    )
     home = f"{book(ledger.lang)['homepage']}/{ledger.lang}/{marks.address(ledger, name)}"
     told = [shown for key, shown in rows if shown and key in ("who", "basis", "date", "result", "value")]
-    told = f'<span class="pl-cited__who">[{marks.words()[ledger.lang]["separator"].join(told)}]</span>' if told else ""
+    told = (
+        f'<span class="pl-cited__who">[{marks.words()[ledger.lang]["separator"].join(told)}]</span>'
+        if told
+        else ""
+    )
     why = f'<span class="pl-cited__why">{why}</span>' if why else ""
     return f'<p id="cited--{name}"><a class="pl-id" href="{escape(home)}">{escape(name)}</a> {badge} <span class="pl-cited__say">{said}</span> {told} {why}</p>'
 
@@ -337,7 +383,7 @@ def running_head(name: str, content: Tag, lang: str) -> str:
     slug = "c-" + re.sub(r"\W", "-", name)
     return (
         f"@page {slug} {{ @top-left {{ content: {json.dumps(title, ensure_ascii=False)} }} "
-        f"@top-right {{ content: {json.dumps(chapter, ensure_ascii=False)} }} }}\n[id=\"page-{name}\"] {{ page: {slug} }}\n"
+        f'@top-right {{ content: {json.dumps(chapter, ensure_ascii=False)} }} }}\n[id="page-{name}"] {{ page: {slug} }}\n'
     )
 
 
@@ -412,10 +458,19 @@ def finish(pdf: pikepdf.Pdf, lang: str) -> None:
             item.title = once(str(item.title))
             pending += item.children
     with pdf.open_metadata(set_pikepdf_as_editor=False) as data:
-        data["dc:title"], data["dc:creator"], data["dc:language"] = about["title"], [about["creator"]], {"zh-CN" if lang == "zh" else "en"}
+        data["dc:title"], data["dc:creator"], data["dc:language"] = (
+            about["title"],
+            [about["creator"]],
+            {"zh-CN" if lang == "zh" else "en"},
+        )
         data["dc:rights"], data["dc:identifier"] = about["licence"], f"{about['homepage']}/{lang}/"
         data["xmp:CreateDate"] = data["xmp:ModifyDate"] = f"{about['date']}T00:00:00Z"
-    for key, value in {"Title": about["title"], "Author": about["creator"], "CreationDate": f"D:{day}000000Z", "ModDate": f"D:{day}000000Z"}.items():
+    for key, value in {
+        "Title": about["title"],
+        "Author": about["creator"],
+        "CreationDate": f"D:{day}000000Z",
+        "ModDate": f"D:{day}000000Z",
+    }.items():
         pdf.docinfo[f"/{key}"] = pikepdf.String(value)
 
 
@@ -425,9 +480,18 @@ def strangers(pdf: pikepdf.Pdf) -> dict[str, str]:
     for page in pdf.pages:
         for font in (page.get("/Resources", {}).get("/Font") or {}).values():
             inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
-            name = str(inner.get("/FontDescriptor", {}).get("/FontName", font.get("/BaseFont", "/?"))).lstrip("/").split("+")[-1]
+            name = (
+                str(inner.get("/FontDescriptor", {}).get("/FontName", font.get("/BaseFont", "/?")))
+                .lstrip("/")
+                .split("+")[-1]
+            )
             if name.startswith(own) and font.Subtype != "/Type3":
                 continue
-            pairs = re.findall(rb"<[0-9A-F]+> <([0-9A-F]{4,8})>\s", font.ToUnicode.read_bytes() if "/ToUnicode" in font else b"")
-            found.setdefault(name, set()).update(bytes.fromhex(code.decode()).decode("utf-16-be", "replace") for code in pairs)
+            pairs = re.findall(
+                rb"<[0-9A-F]+> <([0-9A-F]{4,8})>\s",
+                font.ToUnicode.read_bytes() if "/ToUnicode" in font else b"",
+            )
+            found.setdefault(name, set()).update(
+                bytes.fromhex(code.decode()).decode("utf-16-be", "replace") for code in pairs
+            )
     return {name: "".join(sorted(characters)) for name, characters in sorted(found.items())}

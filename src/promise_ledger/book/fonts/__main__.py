@@ -14,7 +14,9 @@ TOLERANCE = 0.5  # units of 1000 an em by which a curve may be off: not to be se
 
 def characters(root: Path) -> set[str]:
     """Every character that the subset must hold, for the repository at `root`."""
-    texts = [path for path in sorted((root / "chapters").rglob("*")) if path.suffix in (".ipynb", ".md", ".bib")]
+    texts = [
+        path for path in sorted((root / "chapters").rglob("*")) if path.suffix in (".ipynb", ".md", ".bib")
+    ]
     return wanted(root) | {char for path in texts for char in path.read_text(encoding="utf-8")}
 
 
@@ -29,7 +31,12 @@ def make(full_font: Path, root: Path, target: Path = FILE) -> int:
     maker.populate(text="".join(sorted(characters(root))))
     maker.subset(font)
     as_truetype(font)
-    names = {1: FAMILY, 3: f"{FAMILY} subset of Noto Serif SC", 4: f"{FAMILY} Regular", 6: "LedgerSerifSC-Regular"}
+    names = {
+        1: FAMILY,
+        3: f"{FAMILY} subset of Noto Serif SC",
+        4: f"{FAMILY} Regular",
+        6: "LedgerSerifSC-Regular",
+    }
     for record in font["name"].names:
         if record.nameID in names:
             record.string = names[record.nameID]
@@ -70,5 +77,7 @@ def as_truetype(font) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file() or not Path("data").is_dir():
-        raise SystemExit("usage, from the repository's root: python -m promise_ledger.book.fonts NotoSerifSC-Regular.otf")
+        raise SystemExit(
+            "usage, from the repository's root: python -m promise_ledger.book.fonts NotoSerifSC-Regular.otf"
+        )
     print(f"{FILE.name}: {make(Path(sys.argv[1]), Path())} characters, {FILE.stat().st_size:,} bytes")
