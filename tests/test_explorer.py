@@ -85,7 +85,7 @@ def test_every_claim_has_a_page_with_its_whole_chain(lang):
         for table_name in ("commitments", "events"):
             key = ledger.tables[table_name].key[0]
             assert all(other[key] in html for other in ledger.tables[table_name].rows if name in claim_pages.split(other["claim_ids"]))
-        assert not re.search(r"\{\w+\}|None|nan\b", re.sub(r"<[^>]+>", "", html)), name
+        assert not re.search(r"\{\w+\}|\bNone\b|\bnan\b", re.sub(r"<[^>]+>", "", html)), name
 
 
 @pytest.mark.parametrize("lang", EDITIONS)
