@@ -12,7 +12,7 @@ QUERIES = {
     "en": ["crowdfunding", "promise", "Xiaomi", "SU7", "delivery", "deliveries", "order book", '"order page"', '"waiting buyers"',
            "S2-039", "F023", "K61", "Krippendorff", "GB/T 7714", "yuan", "retrofit price", "not stated", "owner’s", "owner's",
            '"peak month"', "众筹", "price", "zzzzz"],
-    "zh": ["众筹", "众", "众筹计划", "小米", "小米SU7", "小米 SU7", "锁单", "交付", "交付周期", "承诺", "极氪001", "车主", "“极氪众筹”",
+    "zh": ["众筹", "众", "众筹目标", "小米", "小米SU7", "小米 SU7", "锁单", "交付", "交付周期", "承诺", "极氪001", "车主", "“极氪众筹”",
            "改款", "背刺", "米", "S2-039", "SU7", "2025年", "积分", "每天", "Zeekr", "权益", "查证不符", "龘"],
 }  # fmt: skip
 SKIPPED = {"script", "style", "noscript", "template", "button", "svg", "select", "summary"}

@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from promise_ledger.book import purge
 
@@ -30,7 +30,7 @@ ONLY_WITH = {
     "sphinx_highlight.js": "searchtools.js",
     "translations.js": "searchtools.js",
 }
-ICON = (
+ICON = "data:image/svg+xml," + quote(
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='#1d4f91' d='M2 1h12v14H2z'/>"
     "<path stroke='#fff' d='M4 5h8M4 8h8M4 11.5h8M4 13h8'/></svg>"
 )
@@ -68,7 +68,8 @@ def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
     script.write_text(";" + "\n;".join(parts), encoding="utf-8", newline="\n")
     code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
     used = purge.words(whole, code + "".join(m["code"] for text in pages.values() for m in _SCRIPT.finditer(text)))
-    style.write_text(purge.slim([(path, path.read_text("utf-8")) for path in sheets], used, whole + code), "utf-8", newline="\n")
+    slim = purge.slim([(path, path.read_text("utf-8")) for path in sheets], used, whole + code)
+    style.write_text(re.sub(r"\bp(?=\.(?:collapsed|expanded)\b)", "span", slim), "utf-8", newline="\n")  # see `mended`
     stamp = {path: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for path in (style, script)}
     for path, text in pages.items():
         up = "../" * (len(path.relative_to(folder).parts) - 1)
@@ -156,6 +157,11 @@ def mended(text: str, lang: str) -> str:
     """A page without the theme's faults: names that differ from what is shown, content outside landmarks, invalid markup."""
     text = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="[^"]*"', r"\1", text)
     text = re.sub(r'<summary aria-label="[^"]*"', "<summary", text)
+    text = re.sub(r'<p class="(collapsed|expanded)">(.*?)</p>', r'<span class="\1">\2</span>', text)  # a summary holds no paragraphs
+    text = re.sub(r'(<div) role="list"( class="citation-list")|(<div class="citation" id="[^"]*") role="doc-biblioentry"', r"\1\2\3", text)
+    # filters stand in their place from the first moment; without JavaScript they are not shown
+    text = re.sub(r'(<form class="pl-facets"[^>]*?) hidden', r"\1", text)
+    text = text.replace(".pst-js-only {", ".pst-js-only, .pl-facets {", 1)
     text = text.replace(
         '<div id="pst-primary-sidebar"', f'<div role="complementary" aria-label="{SIDEBAR[lang]}" id="pst-primary-sidebar"', 1
     )
@@ -196,7 +202,7 @@ def policy(text: str) -> str:
             hashes.append(f"'sha256-{base64.b64encode(hashlib.sha256(m['code'].encode()).digest()).decode()}'")
     return "; ".join([
         "default-src 'none'", " ".join(["script-src 'self'", *dict.fromkeys(hashes)]), "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:", "font-src 'self'", "form-action 'self'", "base-uri 'none'",
+        "img-src 'self' data:", "font-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'",
     ])  # fmt: skip
 
 
@@ -232,7 +238,7 @@ def _head(text: str, page: Path, site: Path, lang: str, homepage: str) -> str:
                 "og:image:width": str(int.from_bytes(size[:4])), "og:image:height": str(int.from_bytes(size[4:])),
             }  # fmt: skip
         lines += [f'<meta property="{key}" content="{html.escape(value)}">' for key, value in graph.items()]
-    lines.append(f'<link rel="icon" href="data:image/svg+xml,{html.escape(ICON.replace("#", "%23"))}">')
+    lines.append(f'<link rel="icon" href="{ICON}">')
     text = text.replace("</head>", "\n".join([*lines, "</head>"]), 1)
     text = re.sub(r'\s*<link rel="index"[^>]*>', "", text)
     return _guard(text)
@@ -251,10 +257,13 @@ def _guard(text: str) -> str:
 
 
 def _front(text: str, homepage: str) -> str:
-    about = html.escape(described(text) or NAME["en"])
-    lines = f'<meta name="description" content="{about}">\n<link rel="canonical" href="{homepage}/">\n'
-    lines += f'<link rel="icon" href="data:image/svg+xml,{html.escape(ICON.replace("#", "%23"))}">\n'
-    return _guard(text.replace("</head>", f"{lines}</head>", 1))
+    """The page at the root with what its head does not say yet."""
+    lines = {
+        'name="description"': f'<meta name="description" content="{html.escape(described(text) or NAME["en"])}">',
+        'rel="canonical"': f'<link rel="canonical" href="{homepage}/">',
+        'rel="icon"': f'<link rel="icon" href="{ICON}">',
+    }
+    return _guard(text.replace("</head>", "\n".join([*(line for key, line in lines.items() if key not in text), "</head>"]), 1))
 
 
 def _not_found(front: str, place: str) -> str:
@@ -267,7 +276,7 @@ def _not_found(front: str, place: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Page not found · 找不到页面 · {NAME["en"]}</title>
-<link rel="icon" href="data:image/svg+xml,{html.escape(ICON.replace("#", "%23"))}">
+<link rel="icon" href="{ICON}">
 {style[0] if style else ""}
 </head>
 <body>
