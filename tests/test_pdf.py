@@ -107,6 +107,12 @@ def test_fonts_are_embedded_and_figures_are_vectors(printed):
         assert "/FontFile2" in description and "/ToUnicode" in font
 
 
+def test_every_picture_is_there(small, document):
+    pictures = [image["src"] for image in document.find_all("img")]
+    assert len(pictures) > 3
+    assert all((small / "_build" / "pdf" / "zh.new" / source).resolve().is_file() for source in pictures)
+
+
 def test_links_stay_in_the_book_or_lead_to_the_site(document):
     anchors = {element["id"] for element in document.find_all(id=True)}
     for link in document.select("a[href]"):

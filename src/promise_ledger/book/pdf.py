@@ -43,7 +43,7 @@ FACES = {
 }
 TALL = 1.15  # height by width from which a figure may fill its page
 DEBRIS = (
-    "script, style, .headerlink, .toctree-wrapper, .pl-fold--cite, .pl-figure-bar, .pl-ways, .pl-copy, button, .pl-pop, "
+    "script, style, nav, .pl-case__figure, .headerlink, .toctree-wrapper, .pl-fold--cite, .pl-figure-bar, .pl-ways, .pl-copy, button, .pl-pop, "
     ".prev-next-footer, .pl-chapter-nav, input[type=search], [hidden]"
 )
 NAMES = (
