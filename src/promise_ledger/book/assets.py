@@ -12,6 +12,7 @@ import html
 import json
 import os
 import re
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -43,12 +44,25 @@ def finish(site: Path, editions: Iterable[str], homepage: str) -> None:
     """Finish the pages of a site in place and add what belongs at its root. `homepage` is its public address."""
     homepage, site = homepage.rstrip("/"), site.resolve()
     for lang in editions:
+        status = site / lang / "status.html"
+        if status.is_file():
+            text = status.read_text(encoding="utf-8")
+            status.write_text(text.replace('class="pl-commit">–', f'class="pl-commit">{commit(site)}'), encoding="utf-8", newline="\n")
         _finish_edition(site, site / lang, lang, homepage)
     front = (site / "index.html").read_text(encoding="utf-8")
     (site / "404.html").write_text(_not_found(front, urlsplit(homepage).path), encoding="utf-8", newline="\n")
     (site / "index.html").write_text(_front(front, homepage), encoding="utf-8", newline="\n")
     (site / "sitemap.xml").write_text(sitemap(site, tuple(editions), homepage), encoding="utf-8", newline="\n")
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {homepage}/sitemap.xml\n", encoding="utf-8", newline="\n")
+
+
+def commit(folder: Path) -> str:
+    """What git calls the state of the checkout around a folder; a dash where there is no git."""
+    try:
+        done = subprocess.run(["git", "describe", "--always", "--dirty", "--tags"], cwd=folder, capture_output=True, encoding="utf-8")
+    except OSError:
+        return "–"
+    return html.escape(done.stdout.strip()) or "–"
 
 
 def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
@@ -157,8 +171,12 @@ def mended(text: str, lang: str) -> str:
     """A page without the theme's faults: names that differ from what is shown, content outside landmarks, invalid markup."""
     text = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="[^"]*"', r"\1", text)
     text = re.sub(r'<summary aria-label="[^"]*"', "<summary", text)
-    text = re.sub(r'<p class="(collapsed|expanded)">(.*?)</p>', r'<span class="\1">\2</span>', text)  # a summary holds no paragraphs
+    text = re.sub(r'<p class="((?:collapsed|expanded)[^"]*)">(.*?)</p>', r'<span class="\1">\2</span>', text)  # a summary holds no paragraphs
     text = re.sub(r'(<div) role="list"( class="citation-list")|(<div class="citation" id="[^"]*") role="doc-biblioentry"', r"\1\2\3", text)
+    if 'class="bd-sidebar-secondary' in text:  # its place is kept free before it is read, or the text would narrow
+        body = re.search(r"<body\b[^>]*>", text)[0]
+        marked = body.replace('class="', 'class="pl-toc ', 1) if 'class="' in body else body.replace("<body", '<body class="pl-toc"', 1)
+        text = text.replace(body, marked, 1)
     # filters stand in their place from the first moment; without JavaScript they are not shown
     text = re.sub(r'(<form class="pl-facets"[^>]*?) hidden', r"\1", text)
     text = text.replace(".pst-js-only {", ".pst-js-only, .pl-facets {", 1)
