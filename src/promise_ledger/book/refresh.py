@@ -6,6 +6,7 @@ fonts), and the lock of the environment. The digests of all of them are stored i
 """
 
 import csv
+import json
 import os
 import sys
 import tempfile
@@ -16,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from promise_ledger.book import notebooks
-from promise_ledger.book.paths import LOCK, ROOT, file_digest
+from promise_ledger.book.paths import LOCK, ROOT, file_digest, write_atomically
 from promise_ledger.evidence import LedgerError
 
 KEY = "promise_ledger"
 WORKERS = 2
 CELL_SECONDS = 120
+TIMES = Path("_build") / "run-times.json"
 WATCHED = ("src", "data", "chapters")
 # the kernel is ours: a fixed hash seed, no colour codes in errors, no history file, none of the debugger's warnings
 KERNEL_ENV = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "NO_COLOR": "1", "PYTHONUTF8": "1"}
@@ -101,6 +103,7 @@ def refresh(
             result = f"FAILED\n{error}" if error else f"{seconds:.1f} s ({due[path]})"
             report(f"  [{done}/{len(todo)}] {_name(path, root)}: {result}")
             outcomes.append(Outcome(path, due[path], seconds, error))
+    _keep_times(root, outcomes)
     fresh = len(paths) - len(todo)
     report(f"{len(todo)} executed, {fresh} up to date, {time.perf_counter() - started:.1f} s")
     return outcomes
@@ -218,6 +221,16 @@ def _timed(path: Path, root: Path, figures: dict) -> tuple[str | None, float]:
     except LedgerError as error:
         return str(error), time.perf_counter() - started
     return None, time.perf_counter() - started
+
+
+def _keep_times(root: Path, outcomes: list[Outcome]) -> None:
+    """Note how long each notebook took when it was executed last on this computer, for the build status page."""
+    took = {_name(outcome.path, root): round(outcome.seconds, 1) for outcome in outcomes if outcome.reason and not outcome.error}
+    path = root / TIMES
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if took:
+        path.parent.mkdir(exist_ok=True)
+        write_atomically(path, json.dumps(known | took, indent=1, sort_keys=True) + "\n")
 
 
 def _failure(path: Path, root: Path, running: list, reason: str, kind: str = "") -> str:
