@@ -2,7 +2,7 @@
 this file), with TrueType outlines, since Chromium embeds others as drawings of single glyphs (Type 3).
 
 The subset holds what the figures' font holds, and every character of the chapters. What is missing in it is taken from
-the figures' font; a character that neither has is an error of `promise-ledger pdf`. `__main__.py` makes it again.
+the figures' font; `promise-ledger pdf` names each character that neither has. `__main__.py` makes it again.
 """
 
 from pathlib import Path

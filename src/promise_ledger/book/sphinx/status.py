@@ -38,7 +38,7 @@ SAYS = {
     "zh": {
         "build": "本次构建", "commit": "提交", "book": "本书", "python": "Python", "package": "软件包", "version": "版本",
         "times": "各章运行时间", "chapter": "章节", "seconds": "秒", "notimes": "本次构建没有重新运行各章：已存的结果都是最新的。",
-        "checks": "核算", "verdict": "结果", "number": "数量",
+        "checks": "核对", "verdict": "结果", "number": "数量",
         "data": "数据", "table": "数据表", "rows": "行数", "digest": "SHA-256前几位",
         "figures": "图", "figure": "图", "text": "屏幕最小字号（px）", "print": "印刷最小字号（pt）", "contrast": "最低对比度", "apart": "最小色差",
         "measured": "每张图在两种语言、两种版式下分别测量，表中列出各项的最小值。色差取正常视觉、三种色觉障碍和灰度下的最小值。",
