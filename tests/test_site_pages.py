@@ -244,6 +244,8 @@ def test_without_script_a_chapter_reads(view):
 def test_sizes_are_asked_for_before_any_is_used(site, view):
     assert "tabIndex=wide?0:-1" in (site / "en/_static/book.js").read_text("utf-8"), "the theme's script has changed: see measured_first"
     page = view("en/06-sources-and-method.html", width=360)
+    page.locator("details.hide > summary").first.click()
+    page.wait_for_timeout(600)
     wrong = page.evaluate("""[...document.querySelectorAll('#main-content pre')].filter((e) => e.offsetParent
         && (e.tabIndex === 0) !== (e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight)).length""")
     assert wrong == 0

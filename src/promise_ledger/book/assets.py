@@ -165,12 +165,16 @@ def _drop_unused(site: Path, folder: Path, paths: list[Path]) -> None:
 
 
 def measured_first(code: str) -> str:
-    """The scripts with one habit of the theme's mended: it asks for each block's size and sets its place in the order of
-    the Tab key before it asks for the next, so that the page is laid out anew a block. All are measured before any is set."""
-    return re.sub(
+    """The scripts with one habit of the theme's mended: it asks for each block's size, which decides whether the Tab key
+    stops there, even in folds that are closed, and the browser lays them out one by one. Now folds wait until they open,
+    and all blocks are measured before any is set."""
+    mended, found = re.subn(
         r"\.forEach\((\w)=>\{\1\.tabIndex=([^{}]+?)\?0:-1\}\)",
-        r".forEach((_,i,all)=>{i||[...all].map(\1=>[\1,\2]).forEach(([e,wide])=>{e.tabIndex=wide?0:-1})})", code,
+        r".forEach((_,i,all)=>{i||[...all].filter(\1=>!\1.closest('details:not([open])')).map(\1=>[\1,\2])"
+        r".forEach(([e,wide])=>{e.tabIndex=wide?0:-1})})", code,
     )  # fmt: skip
+    opened = "document.addEventListener('toggle',e=>e.target.localName==='details'&&dispatchEvent(new Event('resize')),true);"
+    return f"{mended}\n;{opened}\n" if found else code
 
 
 # markup ---------------------------------------------------------------------------------------------------------------
