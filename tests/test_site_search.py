@@ -145,8 +145,9 @@ def test_places_rows_and_code():
 
     html = """<main><article class="bd-article"><section id="a"><h1>Title<a class="headerlink" href="#a">#</a></h1>
     <p>One <b>two</b>&nbsp;three</p><p>four</p><span popover="manual">hidden</span>
-    <table><tr id="S1-001"><td>x</td><td>y</td></tr></table><pre>code = 1</pre><p>after</p></section></article></main>"""
+    <table><tr id="S1-001"><td>x</td><td>y</td></tr></table><div class="highlight"><pre>code = 1</pre></div><p>after</p><pre>@misc{x}</pre></section></article></main>"""
     title, places = entries(html)
     assert title == "Title"
-    assert places == [["a", "Title", "Title\nOne two three\nfour\nafter", 0], ["S1-001", "Title", "x\ny", 0], ["a", "Title", "code = 1", 1]]
+    assert places == [["a", "Title", "Title\nOne two three\nfour\nafter", 0], ["S1-001", "Title", "x\ny", 0], ["a", "Title", "code = 1", 1],
+                      ["a", "Title", "@misc{x}", 2]]
     assert json.dumps(places)

@@ -35,7 +35,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def entries(html: str) -> tuple[str, list[list]]:
-    """Title and places of a page: [anchor, heading, text, 1 if it is code]. A row of a table that has an id is a place of
+    """Title and places of a page: [anchor, heading, text, 1 if it is code, 2 if it is another text for machines]. A row of a table that has an id is a place of
     its own, so that a hit leads to the row. Blocks of text are separated by line ends."""
     tree = lxml.html.fromstring(html)
     found = tree.xpath("//article[contains(@class,'bd-article')]") or tree.xpath("//main")
@@ -60,7 +60,8 @@ def entries(html: str) -> tuple[str, list[list]]:
         elif element.tag in ("tr", "li") and name:
             here = place(name, here[1])
         elif element.tag == "pre":
-            here = place(here[0], here[1], 1)
+            lit = element.getparent() is not None and element.getparent().get("class") == "highlight"
+            here = place(here[0], here[1], 1 if lit else 2)
         block = element.tag in _BLOCKS
         here[2].append("\n" if block else "")
         here[2].append(element.text or "")

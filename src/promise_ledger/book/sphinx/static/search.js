@@ -40,7 +40,7 @@
         if (!mine.length) return null;
         const inHeading = asked.filter((term) => has(place[1], term)).length;
         const whole = mine.filter((term) => term.word ? term.word.test(place[2]) : true).length;
-        return { place, score: 10 * mine.length + 4 * inHeading + 3 * whole - 25 * place[3] };
+        return { place, score: 10 * mine.length + 4 * inHeading + 3 * whole - (place[3] ? 25 : 0) };
       }).filter(Boolean).sort((a, b) => b.score - a.score);
       const inTitle = asked.filter((term) => has(title, term)).length;
       // chapters before figures, the many pages of single claims last
@@ -94,7 +94,7 @@
       item.append(head);
       for (const { place: [anchor, heading, text, code] } of page.hits.slice(0, 3)) {
         const line = element("p");
-        const label = [heading === page.title ? "" : heading, code ? say.code : "", /^[A-Z]\d*-?\d+$/.test(anchor) ? anchor : ""].filter(Boolean).join(" · ");
+        const label = [heading === page.title ? "" : heading, code === 1 ? say.code : "", /^[A-Z]\d*-?\d+$/.test(anchor) ? anchor : ""].filter(Boolean).join(" · ");
         if (label && anchor) {
           const where = element("a", "", "pl-search__where");
           where.href = `${page.address}#${anchor}`;
