@@ -41,9 +41,9 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def built(root):
-    """The site, made from the stored outputs as they are."""
-    return site.assemble(root, report=lambda line: None)
+def built(request):
+    """The site, made from the stored outputs as they are; the fixture `site` makes it once for all."""
+    return request.getfixturevalue("site")
 
 
 @pytest.fixture(scope="module")

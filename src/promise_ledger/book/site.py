@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from promise_ledger.book import bundles, figure_pages
+from promise_ledger.book import assets, bundles, figure_pages
 from promise_ledger.book import refresh as fresh
 from promise_ledger.book.figure_jobs import ARCHIVE
 from promise_ledger.book.front_door import front_door
@@ -51,12 +51,15 @@ def assemble(root: Path = ROOT, every: bool = False, report: Callable[[str], Non
     editions = [lang for lang in EDITIONS if any((root / "chapters" / lang).glob("index.*"))]
     remove(new)
     new.mkdir(parents=True)
+    for lang in editions:  # all first: a page links to its counterpart only where there is one
+        figure_pages.write_pages(root, lang)
     for lang in editions:
         report(f"Making the pages of {lang}")
         shutil.copytree(pages(root, lang, every), new / lang, ignore=shutil.ignore_patterns(*UNUSED, ".buildinfo"))
     add_figures(root, new, editions)
     (new / "index.html").write_text(front_door(editions), encoding="utf-8", newline="\n")
     (new / ".nojekyll").write_text("", encoding="utf-8")
+    assets.finish(new, editions, assets.homepage_of(root))
     remove(site)
     new.rename(site)
     return site
