@@ -67,7 +67,7 @@ def commit(folder: Path) -> str:
 
 def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
     paths = [path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts]
-    pages = {path: path.read_text(encoding="utf-8") for path in paths}
+    pages = {path: mended(path.read_text(encoding="utf-8"), lang) for path in paths}
     whole = "".join(pages.values())
     idle = {name for name, wanted in ONLY_WITH.items() if not re.search(wanted, whole)}
     sheets, scripts = _shared(pages, folder)
@@ -93,7 +93,7 @@ def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
         loads += f'<script defer src="{up}_static/book.js?v={stamp[script]}"></script>\n'
         first = re.search(r"<link\b[^>]*stylesheet|<script defer|</head>", text)
         text = text[: first.start()] + loads + text[first.start() :]
-        text = sized(mended(text, lang), path)
+        text = sized(text, path)
         path.write_text(_head(text, path, site, lang, homepage), encoding="utf-8", newline="\n")
     _drop_unused(site, folder, paths)
 
