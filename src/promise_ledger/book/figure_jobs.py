@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from promise_ledger.book import bundles
+from promise_ledger.book.figure_pages import ARCHIVE
 from promise_ledger.evidence import LedgerError
 from promise_ledger.evidence.schema import nearest
 from promise_ledger.figures.registry import registered, registry
 from promise_ledger.figures.versions import LANGUAGES, record, version_row
 
 FORMATS = ("svg", "png", "pdf", "csv", "json", "zip")
-ARCHIVE = Path("figures") / "archive"  # older versions, kept in the repository
 
 
 def listing(lang: str) -> Iterable[str]:
@@ -90,7 +90,7 @@ def bump(root: Path, figure_id: str, change: dict[str, str], day: date) -> str:
     record(figure_id, version + 1, change, digests, day)
     shutil.rmtree(folder / figure_id / f"v{version}")
     old.rename(folder / figure_id / f"v{version}")
-    return (f"{figure_id}: version {version + 1} recorded, version {version} kept in {(ARCHIVE / figure_id).as_posix()}. "
+    return (f"{figure_id}: version {version + 1} recorded, version {version} kept in {ARCHIVE}/{figure_id}. "
             "Run `promise-ledger refresh`, and commit data/, chapters/ and figures/.")
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from promise_ledger.book import assets, bundles, figure_pages
 from promise_ledger.book import refresh as fresh
-from promise_ledger.book.figure_jobs import ARCHIVE
+from promise_ledger.book.figure_pages import ARCHIVE
 from promise_ledger.book.front_door import front_door
 from promise_ledger.book.paths import LOCK, ROOT, file_digest, text_digest
 from promise_ledger.book.sphinx.editions_links import of_version
