@@ -242,7 +242,7 @@ def test_without_script_a_chapter_reads(view):
 
 
 def test_sizes_are_asked_for_before_any_is_used(site, view):
-    assert "tabIndex=wide?0:-1" in (site / "en/_static/book.js").read_text("utf-8"), "the theme's script has changed: see measured_first"
+    assert "tabIndex=wide?0:-1" in (site / "en/_static/book.js").read_text("utf-8"), "the theme's script has changed: see measured_when_seen"
     page = view("en/06-sources-and-method.html", width=360)
     page.locator("details.hide > summary").first.click()
     page.wait_for_timeout(600)

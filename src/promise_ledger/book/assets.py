@@ -23,9 +23,10 @@ SIDEBAR = {"en": "Contents of the book", "zh": "全书目录"}
 LOCALE = {"en": "en_US", "zh": "zh_CN"}
 NAME = {"en": "The Promise Ledger", "zh": "承诺账本"}
 PICTURE = "fig-comparison-ledger"  # stands for a page without figures where pages are shared
-# scripts that do nothing unless a page has what they look for; the last two serve Sphinx's own search, and one of them
-# makes code from text, which the policy forbids
+# scripts that do nothing unless a page has what they look for. The last two serve Sphinx's own search, and one of them
+# makes code from text, which the policy forbids; Bootstrap, half of all script, is there for tooltips: see `mended`
 ONLY_WITH = {
+    "bootstrap.js": "data-bs-",
     "design-tabs.js": "sd-tab",
     "togglebutton.js": 'class="toggle|admonition dropdown|dropdown admonition',
     "sphinx_highlight.js": "searchtools.js",
@@ -79,7 +80,7 @@ def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
         elif not ("toggle" in part and "togglebutton.js" in idle):
             parts.append(part)
     # the first semicolon keeps the strict mode of the first script to itself
-    script.write_text(measured_first(";" + "\n;".join(parts)), encoding="utf-8", newline="\n")
+    script.write_text(measured_when_seen(";" + "\n;".join(parts)), encoding="utf-8", newline="\n")
     code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
     used = purge.words(whole, code + "".join(m["code"] for text in pages.values() for m in _SCRIPT.finditer(text)))
     slim = purge.slim([(path, path.read_text("utf-8")) for path in sheets], used, whole + code)
@@ -164,17 +165,15 @@ def _drop_unused(site: Path, folder: Path, paths: list[Path]) -> None:
             path.rmdir()
 
 
-def measured_first(code: str) -> str:
+def measured_when_seen(code: str) -> str:
     """The scripts with one habit of the theme's mended: it asks for each block's size, which decides whether the Tab key
-    stops there, even in folds that are closed, and the browser lays them out one by one. Now folds wait until they open,
-    and all blocks are measured before any is set."""
-    mended, found = re.subn(
+    stops there, even in folds that are closed and far below the first view, and the browser lays them out one by one.
+    Now the browser says when it has laid a block out."""
+    return re.sub(
         r"\.forEach\((\w)=>\{\1\.tabIndex=([^{}]+?)\?0:-1\}\)",
-        r".forEach((_,i,all)=>{i||[...all].filter(\1=>!\1.closest('details:not([open])')).map(\1=>[\1,\2])"
-        r".forEach(([e,wide])=>{e.tabIndex=wide?0:-1})})", code,
+        r".forEach(\1=>{(globalThis.plSeen??=new ResizeObserver(all=>all.map(({target:\1})=>[\1,\2])"
+        r".forEach(([e,wide])=>{e.tabIndex=wide?0:-1}))).observe(\1)})", code,
     )  # fmt: skip
-    opened = "document.addEventListener('toggle',e=>e.target.localName==='details'&&dispatchEvent(new Event('resize')),true);"
-    return f"{mended}\n;{opened}\n" if found else code
 
 
 # markup ---------------------------------------------------------------------------------------------------------------
@@ -184,12 +183,14 @@ def mended(text: str, lang: str) -> str:
     """A page without the theme's faults: names that differ from what is shown, content outside landmarks, invalid markup."""
     text = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="[^"]*"', r"\1", text)
     text = re.sub(r'<summary aria-label="[^"]*"', "<summary", text)
+    text = re.sub(r' data-bs-title=("[^"]*")', r" title=\1", text)  # the browser's own tooltips
+    text = re.sub(r' data-bs-(?:toggle="tooltip"|placement="\w+")', "", text)
+    text = re.sub(r'<span class="(?:n|p|w|nn)">([^<]*)</span>', r"\1", text)  # most words of the code, coloured like none
     text = re.sub(r'<p class="((?:collapsed|expanded)[^"]*)">(.*?)</p>', r'<span class="\1">\2</span>', text)  # a summary holds no paragraphs
     text = re.sub(r'(<div) role="list"( class="citation-list")|(<div class="citation" id="[^"]*") role="doc-biblioentry"', r"\1\2\3", text)
-    if 'class="bd-sidebar-secondary' in text:  # its place is kept free before it is read, or the text would narrow
-        body = re.search(r"<body\b[^>]*>", text)[0]
-        marked = body.replace('class="', 'class="pl-toc ', 1) if 'class="' in body else body.replace("<body", '<body class="pl-toc"', 1)
-        text = text.replace(body, marked, 1)
+    signs = {"pl-toc": 'class="bd-sidebar-secondary', "pl-wide": 'pl-evidence"|pl-evidence--|class="pl-ways'}
+    body = re.search(r"<body\b[^>]*>", text)[0]
+    text = text.replace(body, _classed(body, [name for name, sign in signs.items() if re.search(sign, text)]), 1)
     # filters stand in their place from the first moment; without JavaScript they are not shown
     text = re.sub(r'(<form class="pl-facets"[^>]*?) hidden', r"\1", text)
     text = text.replace(".pst-js-only {", ".pst-js-only, .pl-facets {", 1)
@@ -202,6 +203,15 @@ def mended(text: str, lang: str) -> str:
     for m in reversed(second):
         text = text[: m.start()] + text[m.end() :]
     return text
+
+
+def _classed(tag: str, names: list[str]) -> str:
+    """A start tag with more classes."""
+    if not names:
+        return tag
+    given = re.search(r'\bclass="', tag)
+    more = " ".join(names)
+    return f"{tag[: given.end()]}{more} {tag[given.end() :]}" if given else f'{tag[:-1]} class="{more}">'
 
 
 def sized(text: str, page: Path) -> str:

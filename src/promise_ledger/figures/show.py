@@ -87,7 +87,8 @@ def _layout(frame, headers, align, small: dict) -> tuple[list, list[str], list[b
 
 def _table_html(rows, columns, heads, right, small: dict, caption: str | None) -> str:
     kind = [' class="pl-num"' if r else "" for r in right]
-    out = ['<table class="pl-table pl-cards">']
+    numbers = " pl-cards--numbers" if all(right[1:]) else ""
+    out = [f'<table class="pl-table pl-cards{numbers}">']
     if caption:
         out.append(f"<caption>{escape(caption)}</caption>")
     cells = (f'<th scope="col"{k}>{escape(h)}</th>' for h, k in zip(heads, kind, strict=True))
@@ -96,6 +97,7 @@ def _table_html(rows, columns, heads, right, small: dict, caption: str | None) -
         first, *rest = (_cell(row, c, small.get(c)) for c in columns)
         line = f'<th scope="row"{kind[0]}>{first}</th>'
         for head, cell, k in zip(heads[1:], rest, kind[1:], strict=True):
+            k = k if cell else ' class="pl-none"'
             line += f'<td{k} data-label="{escape(head)}"><span>{cell}</span></td>'
         out.append(f"<tr>{line}</tr>")
     return "\n".join([*out, "</tbody></table>"])

@@ -9,6 +9,7 @@ attributes: a facet's code, `data-value` and `data-date` to sort by, and `data-a
 
 import math
 import re
+from collections import Counter
 from html import escape
 from pathlib import Path
 
@@ -52,6 +53,7 @@ HEADINGS = {
     "sources": {"id": "", "title": "", "publisher": "", "date": "date", "leans": ""},
 }
 BRANDS = {"zeekr": re.compile(r"Zeekr|\b001\b"), "xiaomi": re.compile(r"Xiaomi|SU7|YU7|Lei Jun")}
+PAGE = 50  # rows
 STATIC = Path(__file__).with_name("static")
 SAID = {"claims": "statement", "facts": "statement", "checks": "question", "commitments": "promise", "sources": "title"}
 
@@ -87,12 +89,15 @@ def explorer_html(ledger, other, table: str, base: str = "") -> str:
     for row, given in zip(ledger.tables[table].rows, data, strict=True):
         groups.setdefault(given.get("case", ""), []).append(row_html(ledger, table, row, given, base))
     width = len(COLUMNS[table][1]) + 1
-    bodies = []
+    bodies, room = [], PAGE
     for name in options("case", groups) if "" not in groups else [""]:
         title = f'<tr class="pl-group" id="{name}"><th scope="rowgroup" colspan="{width}">{code(ledger, "case", name)}</th></tr>'
-        bodies.append(f"<tbody>{title if name else ''}{''.join(groups[name])}</tbody>")
+        parts = groups[name][:room], groups[name][room:]
+        parts[0 if room else 1].insert(0, title if name else "")
+        room = max(0, room - len(groups[name]))
+        bodies += [f'<tbody{later}>{"".join(rows)}</tbody>' for rows, later in zip(parts, ("", ' class="pl-later"'), strict=True) if rows]
     return (
-        f'<div class="pl-explore">{form(ledger, table, data)}'
+        f'<div class="pl-explore" data-size="{PAGE}">{form(ledger, table, data)}'
         f'<table class="pl-table pl-cards pl-evidence pl-evidence--{table}"><caption class="pl-sr">{say(ledger, f"caption-{table}")}</caption>'
         f'{head(ledger, table)}{"".join(bodies)}</table>'
         f'<nav class="pl-pager" aria-label="{say(ledger, "pages")}" hidden>'
@@ -132,6 +137,7 @@ def form(ledger, table: str, data: list[dict[str, str]]) -> str:
     if "brand" in used:  # a row may name both
         used["brand"] = {name for names in used["brand"] for name in names.split()}
     *choices, (chip, chip_kind) = FACETS[table]
+    counts = Counter(row.get(chip) for row in data)
     out = [f'<form class="pl-facets" role="search" aria-label="{say(ledger, "filter")}" hidden>']
     out.append(f'<div><label for="pl-q">{say(ledger, "words")}</label><input type="search" id="pl-q" name="q" autocomplete="off"></div>')
     for facet, kind in choices:
@@ -143,7 +149,7 @@ def form(ledger, table: str, data: list[dict[str, str]]) -> str:
     up_down = f' data-up="{say(ledger, "ascending")}" data-down="{say(ledger, "descending")}"'
     out.append(select("sort", say(ledger, "sort"), sorts, up_down))
     chips = (
-        f'<label><input type="checkbox" name="{chip}" value="{value}">{shown(ledger, chip_kind, value)} <span class="pl-n"></span></label>'
+        f'<label><input type="checkbox" name="{chip}" value="{value}">{shown(ledger, chip_kind, value)} <span class="pl-n">{counts[value]}</span></label>'
         for value in options(chip_kind, used[chip])
     )
     total = ledger.fmt.exact(len(data))
@@ -162,8 +168,9 @@ def head(ledger, table: str) -> str:
     """The headings; data-sort names what the script sorts by when the heading is pressed ("" is the text of the cells)."""
     out = ['<thead><tr>']
     for name in ("id", *COLUMNS[table][1]):
-        by = f' data-sort="{HEADINGS[table][name]}"' if name in HEADINGS[table] else ""
-        out.append(f'<th scope="col"{by}>{escape(say(ledger, name))}</th>')
+        title = escape(say(ledger, name))
+        sorts = name in HEADINGS[table]
+        out.append(f'<th scope="col" data-sort="{HEADINGS[table][name]}"><span>{title}</span></th>' if sorts else f'<th scope="col">{title}</th>')
     return "".join(out) + "</tr></thead>"
 
 

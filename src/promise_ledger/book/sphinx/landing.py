@@ -53,7 +53,14 @@ def widen(app, pagename: str, templatename: str, context: dict, doctree) -> None
         context["meta"] = (context.get("meta") or {}) | {"html_theme.sidebar_secondary.remove": "true"}
 
 
+def name(app, doctree) -> None:
+    """Its outermost section says to the style sheet which page it is: to ask each page what it holds takes time."""
+    if app.env.docname == app.config.root_doc and isinstance(doctree[0], nodes.section):
+        doctree[0]["classes"].append("pl-landing")
+
+
 def setup(app):
-    """Register the directive and the page's width."""
+    """Register the directive, the page's class and its width."""
     app.add_directive("landing-cases", LandingCases)
+    app.connect("doctree-read", name)
     app.connect("html-page-context", widen, priority=400)

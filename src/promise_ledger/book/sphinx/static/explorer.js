@@ -3,26 +3,23 @@
 (() => {
   const box = document.querySelector(".pl-explore");
   if (!box) return;
-  const SIZE = 50, $$ = (selector, root) => [...root.querySelectorAll(selector)];
+  const size = +box.dataset.size, $$ = (selector, root) => [...root.querySelectorAll(selector)];
   const form = box.querySelector("form"), table = box.querySelector("table"), pager = box.querySelector(".pl-pager");
   const count = form.querySelector("output"), range = pager.querySelector("output"), link = document.getElementById("pl-view");
   const steps = $$("button", pager), { csv, q, sort: order } = form.elements;
   const fill = (text, given) => text.replace(/\{(\w+)\}/g, (all, key) => given[key]);
   const fold = (text) => text.normalize("NFKC").toLowerCase();
 
-  /* rows leave the page and come back when they are wanted */
   const rows = [], byId = new Map();
-  for (const body of [...table.tBodies]) {
-    let group = null;
-    for (const row of [...body.rows]) {
+  let group = null, body;
+  for (const { rows: some } of table.tBodies) {
+    for (const row of some) {
       if (row.className === "pl-group") { group = row; continue; }
-      const entry = { row, data: { ...row.dataset }, group, place: rows.length };
+      const entry = { row, data: row.dataset, group, place: rows.length };
       byId.set(row.id, entry);
       rows.push(entry);
     }
-    body.remove();
   }
-  const body = table.createTBody();
   const textOf = (entry) => (entry.text ??= fold(`${entry.row.textContent} ${entry.data.alt ?? ""}`));
 
   /* what is asked for */
@@ -71,16 +68,22 @@
       for (const sign of ["", "-"]) order.add(new Option(fill(order.dataset[sign ? "down" : "up"], { column: name }), sign + key));
     }
     const button = Object.assign(document.createElement("button"), { type: "button" });
-    button.append(...head.childNodes);
-    head.append(button);
+    button.append(name);
+    head.replaceChildren(button);
     button.addEventListener("click", () => {
       order.value = order.value === key ? `-${key}` : key;
       apply();
     });
   });
 
-  /* a page of rows; names of the cases stand only in the first order */
+  /* a page of rows; names of the cases stand only in the first order. The first page is there as it was written, and
+     rows leave the table only when another one is asked for. */
   const draw = (from, to) => {
+    if (!body) {
+      [...table.tBodies].forEach((part) => part.remove());
+      body = table.createTBody();
+      box.classList.add("is-ready");
+    }
     const plain = !order.value, out = [];
     let last = null;
     for (const { row, group } of shown.slice(from, to)) {
@@ -90,12 +93,12 @@
     body.replaceChildren(...out);
   };
   const show = () => {
-    page = Math.max(0, Math.min(page, Math.ceil(shown.length / SIZE) - 1));
-    const from = page * SIZE, to = Math.min(from + SIZE, shown.length);
-    draw(from, to);
+    page = Math.max(0, Math.min(page, Math.ceil(shown.length / size) - 1));
+    const from = page * size, to = Math.min(from + size, shown.length);
+    if (body || from || shown !== rows) draw(from, to);
     count.textContent = shown.length ? fill(count.dataset.text, { n: shown.length.toLocaleString("en") }) : count.dataset.none;
     range.textContent = shown.length ? fill(range.dataset.text, { from: from + 1, to }) : "";
-    pager.hidden = shown.length <= SIZE;
+    pager.hidden = shown.length <= size;
     steps.forEach((button) => { button.disabled = +button.value < 0 ? !page : to >= shown.length; });
     csv.disabled = !shown.length;
     link.textContent = location.href;
@@ -111,7 +114,7 @@
   const apply = () => { page = 0; filter(); write(); show(); };
   const reveal = (entry) => {
     if (!shown.includes(entry)) { form.reset(); filter(); }
-    page = Math.floor(shown.indexOf(entry) / SIZE);
+    page = Math.floor(shown.indexOf(entry) / size);
     show();
     byId.forEach(({ row }) => row.classList.toggle("is-target", row === entry.row));
     entry.row.tabIndex = -1;
@@ -176,9 +179,8 @@
   };
   globalThis.requestIdleCallback?.(warm);
 
+  form.reset(); // some browsers keep what was chosen before
   form.hidden = false;
-  box.classList.add("is-ready");
-  filter();
   show();
   if (location.hash) read();
 })();

@@ -1,4 +1,4 @@
-/* promise-ledger.js: popovers, copy buttons, the filter of the catalogue. Without it marks are links, all text can be selected, every figure shows. */
+/* promise-ledger.js: popovers, copy buttons, the way back to the top, the filter of the catalogue. Without it marks are links, all text can be selected, every figure shows. */
 (() => {
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -8,7 +8,7 @@
   if (texts && "popover" in HTMLElement.prototype) {
     const LINK = /(?:#|claims\/)((?:S\d+-|[A-Z])\d+|D-[\w.-]+)(?:\.html)?$/;
     const idOf = (a) => a.dataset.id || a.getAttribute("href").match(LINK)?.[1];
-    const markAt = (node) => { const a = node.closest?.("a:is(.pl-claim,.pl-id)"); return a?.ariaHasPopup && a; };
+    const markAt = (node) => { const a = node.closest?.("main a:is(.pl-claim,.pl-id)"); return a && idOf(a) && a; };
     let loading, open, wanted, timer, pointer, quiet;
     const pop = document.createElement("span");
     Object.assign(pop, { id: "pl-pop", className: "pl-pop", popover: "manual", role: "dialog", tabIndex: -1 });
@@ -57,7 +57,9 @@
       if (over > 0 && matchMedia("(max-width: 40rem)").matches) scrollBy(0, over + 16);
     };
     const later = (act, ms) => { clearTimeout(timer); timer = setTimeout(act, ms); };
-    $$("main a:is(.pl-claim,.pl-id)").forEach((a) => { if (idOf(a)) { a.ariaHasPopup = "dialog"; a.ariaExpanded = "false"; } });
+    (globalThis.requestIdleCallback ?? setTimeout)(() => { // the first view goes first
+      $$("main a:is(.pl-claim,.pl-id)").forEach((a) => { if (idOf(a)) { a.ariaHasPopup = "dialog"; a.ariaExpanded ??= "false"; } });
+    });
     const on = (type, act) => document.addEventListener(type, act, { passive: false });
     on("pointerover", (event) => {
       if (event.pointerType !== "mouse") return;
@@ -120,6 +122,15 @@
       timer = setTimeout(() => { button.textContent = name; live.textContent = ""; }, 1600);
     });
   });
+
+  /* back to the top: offered to those who scroll up */
+  const up = document.getElementById("pst-back-to-top");
+  let last = 0;
+  addEventListener("scroll", () => {
+    if (up) up.style.display = scrollY < last && scrollY > innerHeight ? "block" : "";
+    last = scrollY;
+  }, { passive: true });
+  up?.addEventListener("click", () => scrollTo(0, 0));
 
   /* catalogue: what is chosen stands in the address, so that a view can be linked */
   const form = document.querySelector(".pl-facets");
