@@ -79,8 +79,7 @@ def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
             parts += [] if part.name in idle else [part.read_text(encoding="utf-8")]
         elif not ("toggle" in part and "togglebutton.js" in idle):
             parts.append(part)
-    # the first semicolon keeps the strict mode of the first script to itself
-    script.write_text(measured_when_seen(";" + "\n;".join(parts)), encoding="utf-8", newline="\n")
+    script.write_text(measured_when_seen(in_turns(parts)), encoding="utf-8", newline="\n")
     code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
     used = purge.words(whole, code + "".join(m["code"] for text in pages.values() for m in _SCRIPT.finditer(text)))
     slim = purge.slim([(path, path.read_text("utf-8")) for path in sheets], used, whole + code)
@@ -163,6 +162,15 @@ def _drop_unused(site: Path, folder: Path, paths: list[Path]) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
+
+
+def in_turns(parts: list[str]) -> str:
+    """Scripts one after the other. Those that are one function, called at once, get a turn of their own, so that a slow
+    machine can paint in between; the rest runs first, for it defines what others use."""
+    alone = [re.fullmatch(r"(?:\s|/\*.*?\*/|//[^\n]*\n)*(\(\(\) ?=> ?\{.*\}\)\(\);?)\s*(?://[^\n]*\s*)?", part, re.DOTALL) for part in parts]
+    first = [part for part, one in zip(parts, alone, strict=True) if not one]
+    # a semicolon before each keeps the strict mode of one script from the others
+    return ";" + "\n;".join([*first, *(f"setTimeout(() => {{{one[1]}}});" for one in alone if one)])
 
 
 def measured_when_seen(code: str) -> str:

@@ -1,6 +1,7 @@
-/* promise-ledger.js: popovers, copy buttons, the way back to the top, the filter of the catalogue. Without it marks are links, all text can be selected, every figure shows. */
+/* promise-ledger.js: popovers, copy buttons, layout in parts, the way back to the top, the filter of the catalogue. Without it marks are links, all text can be selected, every figure shows. */
 (() => {
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const idle = globalThis.requestIdleCallback ?? setTimeout;
 
   /* popovers: hover or focus shows what stands behind a mark; Enter, Space or a tap steps in; Escape steps out.
      Their texts are a script file, fetched when the first mark is touched (from file://, too). */
@@ -57,7 +58,7 @@
       if (over > 0 && matchMedia("(max-width: 40rem)").matches) scrollBy(0, over + 16);
     };
     const later = (act, ms) => { clearTimeout(timer); timer = setTimeout(act, ms); };
-    (globalThis.requestIdleCallback ?? setTimeout)(() => { // the first view goes first
+    idle(() => { // the first view goes first
       $$("main a:is(.pl-claim,.pl-id)").forEach((a) => { if (idOf(a)) { a.ariaHasPopup = "dialog"; a.ariaExpanded ??= "false"; } });
     });
     const on = (type, act) => document.addEventListener(type, act, { passive: false });
@@ -122,6 +123,17 @@
       timer = setTimeout(() => { button.textContent = name; live.textContent = ""; }, 1600);
     });
   });
+
+  /* what the style sheet lets wait is laid out a part at a time, so that nothing stutters */
+  const settleAll = () => {
+    const waiting = $$(".bd-article>section>section, .pl-evidence tbody:not(.pl-later) tr");
+    const settle = () => {
+      waiting.splice(0, waiting[0]?.localName === "tr" ? 8 : 1).forEach((part) => { part.style.contentVisibility = "visible"; });
+      if (waiting.length) idle(settle); else document.documentElement.classList.add("pl-settled");
+    };
+    idle(settle);
+  };
+  if (document.readyState === "complete") settleAll(); else addEventListener("load", settleAll);
 
   /* back to the top: offered to those who scroll up */
   const up = document.getElementById("pst-back-to-top");
