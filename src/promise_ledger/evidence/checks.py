@@ -84,7 +84,7 @@ def _(v):
     months = _months(v.days("S0-011", "S0-001"))[0]
     stated = v("S0-032", "month")
     v.cite("S0-009")
-    return months, near(months, stated, 0.1, 0.55)
+    return months, near(months, stated, 0.1, 0.5)
 
 
 @check("K06")

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promise_ledger.evidence import checks, schema
+from promise_ledger.evidence.checking import Outcome
 from promise_ledger.evidence.schema import Fault, LedgerError, Table, nearest
 from promise_ledger.text.wording import Wording
 
@@ -25,9 +27,12 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
     """The data folder: the argument, else PROMISE_LEDGER_DATA, else that of this package's checkout, else the
     next one above the working folder."""
     given = path or os.environ.get("PROMISE_LEDGER_DATA")
-    if given:
-        return Path(given)
-    for base in (Path(__file__).resolve().parents[3], Path.cwd(), *Path.cwd().parents):
+    return Path(given) if given else _nearest_data(os.getcwd())
+
+
+@lru_cache(maxsize=4)
+def _nearest_data(folder: str) -> Path:
+    for base in (Path(__file__).resolve().parents[3], Path(folder), *Path(folder).parents):
         if (base / "data" / "datapackage.json").is_file():
             return base / "data"
     raise LedgerError("The tables were not found: no data/datapackage.json beside the package or "
@@ -140,8 +145,9 @@ class Ledger:
             raise LedgerError(f"there is no table {table!r}; there are {', '.join(self.tables)}.")
         source = self.tables[table]
         key = name if isinstance(name, tuple) else (name,)
-        rows = self._cache.setdefault(f"rows of {table}", {tuple(r[k] for k in source.key): r
-                                                           for r in source.rows})
+        if f"rows of {table}" not in self._cache:
+            self._cache[f"rows of {table}"] = {tuple(r[k] for k in source.key): r for r in source.rows}
+        rows = self._cache[f"rows of {table}"]
         if key not in rows:
             raise LedgerError(f"{table}.csv has no row {name!r}.")
         row, wanted = rows[key], f"{column}_{self.lang}"
@@ -160,17 +166,23 @@ class Ledger:
         """Frame by check_id: case, method, result (NaN: a range or no number), low, high, unit, verdict,
         question, reading (filled), inputs (the ids read, joined by ";")."""
         import pandas as pd
-        rows = []
-        for name, outcome in self._outcomes().items():
-            row = self.row(name)
-            shown = self.formatted(name) if outcome.low is not None else ""
-            rows.append({"check_id": name, "case": row["case"], "method": row["method"],
-                         "result": outcome.result, "low": outcome.low,
-                         "high": outcome.high, "unit": row["unit"], "verdict": outcome.verdict,
-                         "question": self.text("checks", name, "question"),
-                         "reading": self.fill(row[f"reading_{self.lang}"], result=shown),
-                         "inputs": ";".join(outcome.inputs)})
+        rows = [{"check_id": name, **result} for name, result in self.results().items()]
         return pd.DataFrame(rows).set_index("check_id")
+
+    def results(self) -> dict[str, dict]:
+        """The rows of `checks_run` by check_id, without pandas; computed once."""
+        if "results" not in self._cache:
+            self._cache["results"] = {name: self._result(name, outcome)
+                                      for name, outcome in self._outcomes().items()}
+        return self._cache["results"]
+
+    def _result(self, name: str, outcome: Outcome) -> dict:
+        row, shown = self.row(name), self.formatted(name) if outcome.low is not None else ""
+        return {"case": row["case"], "method": row["method"], "result": outcome.result, "low": outcome.low,
+                "high": outcome.high, "unit": row["unit"], "verdict": outcome.verdict,
+                "question": self.text("checks", name, "question"),
+                "reading": self.fill(row[f"reading_{self.lang}"], result=shown),
+                "inputs": ";".join(outcome.inputs)}
 
     def _outcomes(self) -> dict:
         if "outcomes" not in self._cache:

@@ -27,7 +27,6 @@ from promise_ledger.book.sphinx.tables import (
     outside,
     prose,
     publisher,
-    runs,
     say,
     small,
     verdict,
@@ -125,8 +124,8 @@ def follows(ledger, row: dict) -> str:
 
 def computation(ledger, name: str) -> str:
     """One check."""
-    row, run = ledger.find(name)[1], runs(ledger)[name]
-    result = escape(ledger.formatted(name)) if run["low"] is not None and run["low"] == run["low"] else ""
+    row, run = ledger.find(name)[1], ledger.results()[name]
+    result = escape(ledger.formatted(name)) if run["low"] is not None else ""
     rows = "".join(
         f'<tr><th scope="row">{link(ledger, other, UP)}</th><td data-label="{say(ledger, "value")}"><div>{value(ledger, other)}</div></td>'
         f'<td data-label="{say(ledger, "what")}"><div>{texts(ledger, other)}</div></td></tr>'
@@ -346,25 +345,30 @@ def lead_home(app, pagename: str, templatename: str, context: dict, doctree) -> 
         context["body"] = ROW_LINK.sub(r"\1claims/\2.html", context["body"])
 
 
-def finish(app, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Previous and next claim, whatever others made of a page that is not in the book's order; and the side bar, which is
-    the same on all claims' pages and costs half of the time of one, is made once."""
+def contents_once(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """The book's contents, the same beside all claims and half of the time of such a page, are made once. Before the
+    theme's own handlers, which ask for them."""
     if not pagename.startswith("claims/"):
         return
-    context |= context.get("ledger_beside", {})
-    made, kept = context["generate_toctree_html"], app.builder.__dict__.setdefault("ledger_side_bar", {})
+    made, kept = context["toctree"], app.builder.__dict__.setdefault("ledger_contents", {})
 
-    def side_bar(*given, **named):
-        key = str((given, sorted(named.items())))
+    def toctree(**named):
+        key = str(sorted(named.items()))
         if key not in kept:
-            kept[key] = made(*given, **named)
+            kept[key] = made(**named)
         return kept[key]
 
-    context["generate_toctree_html"] = side_bar
+    context["toctree"] = toctree
+
+
+def finish(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Previous and next claim, whatever others made of a page that is not in the book's order."""
+    context |= context.get("ledger_beside", {})
 
 
 def setup(app):
     """Register the pages."""
     app.connect("html-collect-pages", collect)
     app.connect("html-page-context", lead_home, priority=400)
+    app.connect("html-page-context", contents_once, priority=400)
     app.connect("html-page-context", finish, priority=800)

@@ -7,7 +7,6 @@ both languages, linked and saved as CSV, a page of rows at a time. Each row carr
 attributes: a facet's code, `data-value` and `data-date` to sort by, and `data-alt`, the statement in the other language.
 """
 
-import math
 import re
 from collections import Counter
 from html import escape
@@ -19,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from promise_ledger.book.sphinx import ledger_for
 from promise_ledger.book.sphinx.figures import up
-from promise_ledger.book.sphinx.tables import COLUMNS, code, finding, row_html, runs, say, verdict
+from promise_ledger.book.sphinx.tables import COLUMNS, code, finding, row_html, say, verdict
 from promise_ledger.evidence import LedgerError
 from promise_ledger.evidence.ledger import find_data
 from promise_ledger.figures.catalogue import common_words
@@ -74,8 +73,8 @@ def attributes(ledger, other, table: str, row: dict) -> dict[str, str]:
     if table == "claims":
         found["verdict"] = (finding(ledger, name) or {}).get("verdict")
     elif table == "checks":
-        found["verdict"], low = runs(ledger)[name]["verdict"], runs(ledger)[name]["low"]
-    found["value"] = None if low is None or math.isnan(low) else f"{low:.12g}"
+        found["verdict"], low = ledger.results()[name]["verdict"], ledger.results()[name]["low"]
+    found["value"] = None if low is None else f"{low:.12g}"
     found["date"] = row.get("edtf") or row.get("made_on") or row.get("published")
     found["read"] = row.get("retrieved")
     found["alt"] = other.text(table, name, SAID[table])

@@ -268,7 +268,7 @@ def _fact(ledger, name: str, up: str) -> tuple[str, str, str]:
 
 
 def _check(ledger, name: str, up: str) -> tuple[str, str, str]:
-    run = ledger.checks_run().loc[name]
+    run = ledger.results()[name]
     return (
         filled(ledger, "checks", name, "question") + small(prose(ledger, run["reading"])),
         say(ledger.lang, "computed"),

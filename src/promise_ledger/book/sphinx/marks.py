@@ -16,7 +16,7 @@ from pathlib import Path
 from docutils import nodes
 
 from promise_ledger.book.sphinx import ledger_for
-from promise_ledger.book.sphinx.tables import PAGES, code, days, filled, finding, number, prose, runs, verdict
+from promise_ledger.book.sphinx.tables import PAGES, code, days, filled, finding, number, prose, verdict
 
 ID = r"(?:S\d+-\d+|[A-Z]\d+|D-[\w.-]+)"
 LINK = re.compile(rf'<a class="[^"]*\bpl-(?:id|claim)\b[^"]*" href="[^"]*?(?:#|claims/)({ID})(?:\.html)?"(?: data-id="({ID})")?')
@@ -120,10 +120,10 @@ def _fact(ledger, name, row, word):
 
 
 def _check(ledger, name, row, word):
-    run = runs(ledger)[name]
+    run = ledger.results()[name]
     badge = (f'<span class="pl-verdict pl-verdict--{SHAPES[run["verdict"]]}">'
              f'{code(ledger, "check_verdict", run["verdict"])}</span>')
-    result = escape(ledger.formatted(name)) if run["low"] == run["low"] and run["low"] is not None else ""
+    result = escape(ledger.formatted(name)) if run["low"] is not None else ""
     rows = [("who", escape(word["we"])), ("basis", _names(row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"])),
             ("formula", f'<code>{escape(row["formula"] or "")}</code>' if row["formula"] else ""), ("result", result)]
     return badge, filled(ledger, "checks", name, "question"), rows, prose(ledger, run["reading"])

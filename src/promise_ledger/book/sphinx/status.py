@@ -54,7 +54,7 @@ def status_html(root: Path, lang: str, sphinx_language: str) -> dict[str, str]:
     parts = {say["build"]: table((say["package"], say["version"]), [*versions, *((name, version(name)) for name in PACKAGES)])}
     times = run_times(root, lang)
     parts[say["times"]] = table((say["chapter"], say["seconds"]), times, {1}) if times else f"<p>{say['notimes']}</p>"
-    counts = Counter(ledger.checks_run()["verdict"])
+    counts = Counter(result["verdict"] for result in ledger.results().values())
     outcomes = [(escape(label("check_verdict", name, lang)), str(counts[name])) for name in sorted(counts, key=lambda n: -counts[n])]
     parts[say["checks"]] = table((say["verdict"], say["number"]), outcomes, {1})
     parts[say["data"]] = table((say["table"], say["rows"], say["digest"]), data_rows(root), {1})

@@ -124,13 +124,6 @@ def finding(ledger, name: str) -> dict | None:
     return ledger._cache["findings by claim"].get(name)
 
 
-def runs(ledger) -> dict[str, dict]:
-    """Results of all checks by id; computed once, as each call of `checks_run` makes every text again."""
-    if "runs" not in ledger._cache:
-        ledger._cache["runs"] = ledger.checks_run().to_dict("index")
-    return ledger._cache["runs"]
-
-
 def claim_cells(ledger, row: dict) -> list[str]:
     name = row["claim_id"]
     found = finding(ledger, name)
@@ -166,10 +159,10 @@ def formula(ledger, row: dict, more: str = "") -> str:
 
 def check_cells(ledger, row: dict) -> list[str]:
     name = row["check_id"]
-    run = runs(ledger)[name]
+    run = ledger.results()[name]
     return [
         filled(ledger, "checks", name, "question") + small(formula(ledger, row)),
-        escape(ledger.formatted(name)) if run["low"] == run["low"] and run["low"] is not None else "",
+        escape(ledger.formatted(name)) if run["low"] is not None else "",
         f"<strong>{code(ledger, 'check_verdict', run['verdict'])}</strong><div>{prose(ledger, run['reading'])}</div>",
         links(ledger, row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"]),
     ]
