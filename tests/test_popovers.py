@@ -60,6 +60,18 @@ def test_a_popover_says_who_on_what_basis_and_the_verdict_in_a_word(ledger):
     assert "pl-verdict" not in marks.popover(ledger, "F030")  # nobody judges a fact of the record
 
 
+def test_a_check_says_that_the_article_does_not_fit_and_not_our_number(ledger):
+    said = {"en": ("Check: conflict with the article", "Check: the two sides conflict"), "zh": ("核对：与文章不符", "核对：两者不符")}[ledger.lang]
+    assert f">{said[0]}<" in marks.popover(ledger, "K42") and f">{said[1]}<" in marks.popover(ledger, "K32")
+
+
+def test_brackets_and_sources_of_popovers(ledger):
+    named = {"en": "article on the Xiaomi switch (S2)", "zh": "小米改订一文（S2）"}[ledger.lang]
+    assert named in marks.popover(ledger, "S2-039")
+    derived = marks.popover(ledger, "D-xiaomi-all-2025-11")  # a sum of two rows, with no source of its own
+    assert "D-xiaomi-su7-2025-11 + D-xiaomi-yu7-2025-11" in derived and not re.search("(our source: |出处：)<", derived)
+
+
 def test_ids_are_found_in_links_to_rows_and_to_pages_of_claims():
     ledger = open_ledger()
     body = (

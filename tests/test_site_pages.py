@@ -164,7 +164,7 @@ def test_a_chapter_is_light(view, chapter):
     assert len(page.requests) <= 12
 
 
-@pytest.mark.parametrize("kind", ["landing", "chapter", "figure", "evidence", "claim", "catalogue"])
+@pytest.mark.parametrize("kind", list(KINDS))
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_moves_and_nothing_overflows(site, view, kind, width):
     if not (site / KINDS[kind]).is_file():
@@ -179,6 +179,37 @@ def test_nothing_moves_and_nothing_overflows(site, view, kind, width):
     })""")
     assert moved <= 0.02, f"layout shift of {moved:.3f}"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_place_far_down_is_reached_and_kept(site, view, width):
+    """What is below the first view is laid out late: that must not move a reader who came for it."""
+    path = "en/05-comparison.html"
+    name = re.findall(r'<section id="([^"]+)">', (site / path).read_text("utf-8"))[-1]
+    page = view(f"{path}#{name}", width=width)
+    page.wait_for_function("document.documentElement.classList.contains('pl-settled')")
+    page.wait_for_timeout(500)
+    top = page.evaluate("name => document.getElementById(name).getBoundingClientRect().top", name)
+    assert -5 <= top <= 120 or page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2"), top
+
+
+def test_once_settled_all_of_a_page_is_laid_out(view):
+    page = view("zh/05-comparison.html", width=360)
+    page.wait_for_function("document.documentElement.classList.contains('pl-settled')")
+    kept = "[...document.querySelectorAll('.bd-article section')].filter((e) => getComputedStyle(e).contentVisibility !== 'visible').length"
+    assert page.evaluate(kept) == 0
+
+
+def test_back_to_the_top_is_offered_to_those_who_scroll_up(view):
+    page = view("en/01-zeekr-presale.html")
+    button = page.locator("#pst-back-to-top")
+    page.evaluate("scrollTo(0, 4000)")
+    page.wait_for_timeout(200)
+    assert not button.is_visible()
+    page.evaluate("scrollTo(0, 3600)")
+    button.wait_for(state="visible")
+    button.click()
+    page.wait_for_function("scrollY === 0")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -249,6 +280,21 @@ def test_sizes_are_asked_for_before_any_is_used(site, view):
     wrong = page.evaluate("""[...document.querySelectorAll('#main-content pre')].filter((e) => e.offsetParent
         && (e.tabIndex === 0) !== (e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight)).length""")
     assert wrong == 0
+
+
+# scripts --------------------------------------------------------------------------------------------------------------
+
+
+def test_functions_take_turns_after_what_defines_names():
+    parts = ["// said\n(() => { a(); })();", "const OPTIONS = {};", "/* x */ (()=>{b()})()\n//# sourceMappingURL=x.map", "(() => { c(); })(); d();"]
+    assert assets.in_turns(parts) == (
+        ";const OPTIONS = {};\n;(() => { c(); })(); d();\n;setTimeout(() => {(() => { a(); })();});\n;setTimeout(() => {(()=>{b()})()});")
+
+
+def test_bootstrap_stays_out_while_nothing_asks_for_it(site):
+    code = (site / "en/_static/book.js").read_text("utf-8")
+    assert "Bootstrap v" not in code and "plSeen" in code
+    assert not any("data-bs-" in path.read_text("utf-8") for path in (site / "en").glob("*.html"))
 
 
 # the style sheet ------------------------------------------------------------------------------------------------------

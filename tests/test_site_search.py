@@ -15,9 +15,11 @@ QUERIES = {
     "zh": ["众筹", "众", "众筹目标", "小米", "小米SU7", "小米 SU7", "锁单", "交付", "交付周期", "承诺", "极氪001", "车主", "“极氪众筹”",
            "改款", "背刺", "米", "S2-039", "SU7", "2025年", "积分", "每天", "Zeekr", "权益", "查证不符", "龘"],
 }  # fmt: skip
-SKIPPED = {"script", "style", "noscript", "template", "button", "svg", "select", "summary"}
+# controls are no text, nor are the links to a figure's files and the signs of links to rows and headings
+SKIPPED = {"script", "style", "noscript", "template", "button", "svg", "select", "summary", "form"}
+SKIPPED_CLASSES = {"headerlink", "pl-row", "pl-figure-bar", "pl-btn"}
 INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "math", "mi", "mn", "mo", "mrow", "msub", "msup", "mtext", "q",
-          "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "img", "del", "ins", "dfn", "data", "samp", "output"}  # fmt: skip
+          "s", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "img", "del", "ins", "dfn", "data", "samp", "output"}  # fmt: skip
 
 
 class Text(HTMLParser):
@@ -36,7 +38,7 @@ class Text(HTMLParser):
             self.inside = True
         if self.hidden:
             self.hidden += [tag] if tag == self.hidden[0] else []
-        elif tag in SKIPPED or "popover" in attrs or "headerlink" in (attrs.get("class") or ""):
+        elif tag in SKIPPED or "popover" in attrs or SKIPPED_CLASSES & set((attrs.get("class") or "").split()):
             self.hidden = [tag]
         if tag not in INLINE and self.inside:
             self.parts.append("\n")
@@ -51,7 +53,7 @@ class Text(HTMLParser):
 
     def handle_data(self, data):
         if self.inside and not self.hidden:
-            self.parts.append(data)
+            self.parts.append(data.replace("\n", " "))
 
 
 def plain(text):
@@ -145,9 +147,11 @@ def test_places_rows_and_code():
 
     html = """<main><article class="bd-article"><section id="a"><h1>Title<a class="headerlink" href="#a">#</a></h1>
     <p>One <b>two</b>&nbsp;three</p><p>four</p><span popover="manual">hidden</span>
-    <table><tr id="S1-001"><td>x</td><td>y</td></tr></table><div class="highlight"><pre>code = 1</pre></div><p>after</p><pre>@misc{x}</pre></section></article></main>"""
+    <div class="pl-figure-bar"><a href="x">SVG</a></div><section id="b"><h2>Part</h2></section>
+    <table><tr id="S1-001"><th><a class="pl-id" href="#S1-001">S1-001</a></th><td>x<small>z</small></td><td>y<a class="pl-id">W1</a><a class="pl-id">W2</a>
+    (<a class="pl-id">W3</a>)</td></tr></table><div class="highlight"><pre>code = 1</pre></div><p>after</p><pre>@misc{x}</pre></section></article></main>"""
     title, places = entries(html)
     assert title == "Title"
-    assert places == [["a", "Title", "Title\nOne two three\nfour\nafter", 0], ["S1-001", "Title", "x\ny", 0], ["a", "Title", "code = 1", 1],
-                      ["a", "Title", "@misc{x}", 2]]
+    assert places == [["a", "Title", "One two three\nfour\nafter", 0], ["b", "Part", "", 0], ["S1-001", "Title", "x\nz\ny W1 W2 (W3)", 0],
+                      ["a", "Title", "code = 1", 1], ["a", "Title", "@misc{x}", 2]]
     assert json.dumps(places)

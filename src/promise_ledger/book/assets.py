@@ -36,6 +36,11 @@ ICON = "data:image/svg+xml," + quote(
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='#1d4f91' d='M2 1h12v14H2z'/>"
     "<path stroke='#fff' d='M4 5h8M4 8h8M4 11.5h8M4 13h8'/></svg>"
 )
+NO_SCRIPT = """@media (max-width: 959.98px) {
+        .bd-container__inner.bd-page-width { flex-direction: column-reverse; }
+        #pst-primary-sidebar { display: block; position: static; visibility: visible; width: 100%; max-width: none; height: auto; max-height: none; margin: 0; }
+      }
+      """
 _SCRIPT = re.compile(r"[ \t]*<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>\n?", re.DOTALL)
 _SHEET = re.compile(r"[ \t]*<link\b[^>]*\bhref=\"(?P<href>[^\"]+)\"[^>]*>\n?")
 _COPY = re.compile(r"\.v\d+\.html$")  # a figure's page under the address of its version
@@ -79,7 +84,7 @@ def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
             parts += [] if part.name in idle else [part.read_text(encoding="utf-8")]
         elif not ("toggle" in part and "togglebutton.js" in idle):
             parts.append(part)
-    script.write_text(measured_when_seen(in_turns(parts)), encoding="utf-8", newline="\n")
+    script.write_text(without_blur(measured_when_seen(in_turns(parts))), encoding="utf-8", newline="\n")
     code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
     used = purge.words(whole, code + "".join(m["code"] for text in pages.values() for m in _SCRIPT.finditer(text)))
     slim = purge.slim([(path, path.read_text("utf-8")) for path in sheets], used, whole + code)
@@ -173,6 +178,12 @@ def in_turns(parts: list[str]) -> str:
     return ";" + "\n;".join([*first, *(f"setTimeout(() => {{{one[1]}}});" for one in alone if one)])
 
 
+def without_blur(code: str) -> str:
+    """The scripts without the theme's habit of taking the focus from a button that was pressed: who uses the keyboard
+    would start again at the top of the page."""
+    return re.sub(r"\(\(\) ?=> ?\{(\w+)\.blur\(\)\}\)", "(()=>{})", code)
+
+
 def measured_when_seen(code: str) -> str:
     """The scripts with one habit of the theme's mended: it asks for each block's size, which decides whether the Tab key
     stops there, even in folds that are closed and far below the first view, and the browser lays them out one by one.
@@ -201,7 +212,8 @@ def mended(text: str, lang: str) -> str:
     text = text.replace(body, _classed(body, [name for name, sign in signs.items() if re.search(sign, text)]), 1)
     # filters stand in their place from the first moment; without JavaScript they are not shown
     text = re.sub(r'(<form class="pl-facets"[^>]*?) hidden', r"\1", text)
-    text = text.replace(".pst-js-only {", ".pst-js-only, .pl-facets {", 1)
+    # without JavaScript no control is shown that needs it, and a phone has the contents below the text
+    text = text.replace(".pst-js-only {", NO_SCRIPT + ".pst-js-only, .pl-facets, .sidebar-toggle, .pl-search form {", 1)
     text = text.replace(
         '<div id="pst-primary-sidebar"', f'<div role="complementary" aria-label="{SIDEBAR[lang]}" id="pst-primary-sidebar"', 1
     )
@@ -317,7 +329,7 @@ def _front(text: str, homepage: str) -> str:
 
 def _not_found(front: str, place: str) -> str:
     """The page that hosts show for an address that leads nowhere, at any depth: `place` is the path of the homepage."""
-    style = re.search(r"<style>.*?</style>", front, re.DOTALL)
+    style = re.search(r"<script>.*?</style>", front, re.DOTALL)
     return _guard(f"""<!doctype html>
 <html lang="en">
 <head>
@@ -330,17 +342,22 @@ def _not_found(front: str, place: str) -> str:
 </head>
 <body>
 <main>
-<h1>Page not found<br><span lang="zh-CN">找不到页面</span></h1>
+<section>
+<h1>Page not found</h1>
 <p>Nothing is at this address. It may have been mistyped, or the page was never here.</p>
 <ul>
 <li><a href="{place}/en/index.html">To the book</a></li>
 <li><a href="{place}/en/search.html">Search it</a></li>
 </ul>
-<p lang="zh-CN">这个地址没有内容：可能输入有误，也可能从来没有过这一页。</p>
-<ul lang="zh-CN">
+</section>
+<section lang="zh-CN">
+<h2>找不到页面</h2>
+<p>这个地址没有内容：可能输入有误，也可能从来没有过这一页。</p>
+<ul>
 <li><a href="{place}/zh/index.html">回到全书</a></li>
 <li><a href="{place}/zh/search.html">搜索</a></li>
 </ul>
+</section>
 </main>
 </body>
 </html>

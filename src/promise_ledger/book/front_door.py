@@ -1,4 +1,4 @@
-"""The page at the root of the site: both editions side by side; nobody is redirected and nothing is remembered."""
+"""The page at the root of the site: both editions side by side; nobody is redirected."""
 
 from html import escape
 
@@ -10,8 +10,8 @@ SAID = {
     "zh": ("中国新能源车企用户承诺的四个案例，每个数字都附依据。", "阅读中文版"),
 }
 STYLE = """
-:root { color-scheme: light dark; --ink: #1b1c1e; --paper: #fff; --rule: #8a867c; --link: #1b5aa6; --focus: #1b5aa6 }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e0; --paper: #14171b; --rule: #727985; --link: #8fbce8; --focus: #ffd479 } }
+:root { color-scheme: light; --ink: #1b1c1e; --paper: #fff; --rule: #8a867c; --link: #1b5aa6; --focus: #1b5aa6 }
+[data-theme=dark] { color-scheme: dark; --ink: #e8e6e0; --paper: #161616; --rule: #727985; --link: #8fbce8; --focus: #ffd479 }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 2rem 1.25rem; color: var(--ink); background: var(--paper);
   font: 1.0625rem/1.62 system-ui, "Segoe UI", Roboto, sans-serif }
@@ -21,9 +21,14 @@ h1, h2 { font: 400 2.125rem/1.25 Charter, "Sitka Text", Cambria, "Noto Serif", s
 :lang(zh) { font-family: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif; line-height: 1.78 }
 :is(h1, h2):lang(zh) { font-family: "Noto Serif CJK SC", "Songti SC", "PingFang SC", "Microsoft YaHei", sans-serif; font-weight: 700; line-height: 1.25 }
 p { margin: 0 0 1rem }
+ul { margin: 0; padding: 0; list-style: none }
 a { display: inline-block; padding: .5rem 0; color: var(--link); text-underline-offset: .2em; font-weight: 600 }
 a:focus-visible { outline: 2px solid var(--focus); outline-offset: 3px }
 """
+
+
+# the colours that were chosen in the book, light at first as there
+THEME = 'try { document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "light" } catch {}'
 
 
 def front_door(editions: list[str]) -> str:
@@ -51,6 +56,7 @@ def front_door(editions: list[str]) -> str:
 <meta name="description" content="{" ".join(SAID[lang][0] for lang in editions)}">
 <link rel="canonical" href="{address}/">
 {head}
+<script>{THEME}</script>
 <style>{STYLE}</style>
 </head>
 <body>

@@ -1,4 +1,4 @@
-"""Tables and prose numbers in a notebook: `show_table`, `mark`, `verdict`, `say`."""
+"""Tables and prose numbers in a notebook: `show_table`, `mark`, `mark_values`, `verdict`, `say`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,19 @@ def mark(ids: str) -> Html:
             )
         links.append(f'<a class="pl-id" href="{PAGES[name[0]]}.html#{escape(name)}">{escape(name)}</a>')
     return Html(", ".join(links), str(ids).replace(";", ", "))
+
+
+def mark_values(text: str, ids: str, ledger) -> Html:
+    """The text with the values of these ids (joined by ';') as links to their rows. Raises LedgerError for an id
+    whose value is not in the text."""
+    marked = escape(text)
+    for name in filter(None, ids.split(";")):
+        shown = escape(ledger.formatted(name))
+        if name[0] not in PAGES or shown not in marked:
+            raise LedgerError(f"mark_values: {text!r} does not hold {shown!r}, the value of {name}, or it has no page.")
+        link = f'<a class="pl-claim" href="{PAGES[name[0]]}.html#{escape(name)}">{shown}</a>'
+        marked = marked.replace(shown, link, 1)
+    return Html(marked, text)
 
 
 def verdict(code: str, lang: str) -> Html:

@@ -17,6 +17,7 @@ from promise_ledger.book.sphinx.anchors import headings
 from promise_ledger.book.sphinx.explorer import SAID
 from promise_ledger.book.sphinx.figure_html import copy_button, definitions
 from promise_ledger.book.sphinx.tables import (
+    checks_in,
     code,
     days,
     filled,
@@ -28,6 +29,7 @@ from promise_ledger.book.sphinx.tables import (
     prose,
     publisher,
     say,
+    series,
     small,
     verdict,
 )
@@ -39,7 +41,7 @@ CLAIM = re.compile(r"(?<![\w-])S\d-\d{3}(?![\w-])")
 ROW_LINK = re.compile(r'(?<=class="pl-id" href=")((?:\.\./)*)evidence-claims\.html#(S\d-\d{3})(?=")')
 # what a row says, where it is not in the tables of the explorer
 SPACE, STOP = {"en": " ", "zh": ""}, {"en": ". ", "zh": "。"}
-TEXTS = SAID | {"events": "what", "specs": "attribute", "comparators": "episode", "deliveries": "note", "market": "scope"}
+TEXTS = SAID | {"events": "what", "specs": "attribute", "comparators": "episode"}
 
 
 def address(name: str) -> str:
@@ -50,6 +52,8 @@ def address(name: str) -> str:
 def texts(ledger, name: str) -> str:
     """What a row says, for a list; "" when its table has no such column."""
     table, row = ledger.find(name)
+    if table in ("deliveries", "market"):
+        return series(ledger, name, UP)
     text = row.get(f"{TEXTS.get(table)}_{ledger.lang}")
     return prose(ledger, ledger.fill(text)) if text else ""
 
@@ -127,8 +131,7 @@ def computation(ledger, name: str) -> str:
     row, run = ledger.find(name)[1], ledger.results()[name]
     result = escape(ledger.formatted(name)) if run["low"] is not None else ""
     rows = "".join(
-        f'<tr><th scope="row">{link(ledger, other, UP)}</th><td data-label="{say(ledger, "value")}"><div>{value(ledger, other)}</div></td>'
-        f'<td data-label="{say(ledger, "what")}"><div>{texts(ledger, other)}</div></td></tr>'
+        f'<tr><th scope="row">{link(ledger, other, UP)}</th>{cell(ledger, "value", value(ledger, other))}{cell(ledger, "what", texts(ledger, other))}</tr>'
         for other in inputs(run, row)
     )
     title = say(ledger, "inputs-of").format(id=name)
@@ -145,15 +148,22 @@ def computation(ledger, name: str) -> str:
     )
 
 
+def cell(ledger, heading: str, shown: str) -> str:
+    """A cell with its heading as the label on a phone; one without content is left out there."""
+    return f'<td data-label="{say(ledger, heading)}"><div>{shown}</div></td>' if shown else '<td class="pl-none"></td>'
+
+
 def inputs(run: dict, row: dict) -> list[str]:
-    """The ids that a check reads: those that it took, else those it names."""
+    """The ids that a check rests on: the checks in its formula, and the rows that it took, else those it names."""
     listed = (name for key in ("claim_ids", "fact_ids", "delivery_ids", "other_ids") for name in split(row[key]))
-    return split(run["inputs"]) or list(listed)
+    return checks_in(row) + (split(run["inputs"]) or list(listed))
 
 
 def value(ledger, name: str) -> str:
     """A row's number or date with its unit; "" when it has neither."""
-    row = ledger.find(name)[1]
+    table, row = ledger.find(name)
+    if table == "checks":
+        return escape(ledger.formatted(name)) if ledger.results()[name]["low"] is not None else ""
     bare = row.get("value_low", row.get("value", row.get("units", row.get("nev_share")))) is None
     return days(ledger, row.get("edtf") or "") if bare else escape(ledger.formatted(name))
 

@@ -4,7 +4,7 @@
 ```
 Without JavaScript every row can be read, by case. With it (static/explorer.js) the rows are filtered, sorted, searched in
 both languages, linked and saved as CSV, a page of rows at a time. Each row carries what the script needs as data-*
-attributes: a facet's code, `data-value` and `data-date` to sort by, and `data-alt`, the statement in the other language.
+attributes: a facet's code, `data-value` with its `data-unit` and `data-date` to sort by, and `data-alt`, the statement in the other language.
 """
 
 import re
@@ -75,6 +75,7 @@ def attributes(ledger, other, table: str, row: dict) -> dict[str, str]:
     elif table == "checks":
         found["verdict"], low = ledger.results()[name]["verdict"], ledger.results()[name]["low"]
     found["value"] = None if low is None else f"{low:.12g}"
+    found["unit"] = None if low is None else ledger.unit(name)
     found["date"] = row.get("edtf") or row.get("made_on") or row.get("published")
     found["read"] = row.get("retrieved")
     found["alt"] = other.text(table, name, SAID[table])

@@ -186,28 +186,33 @@ def cell(ledger, column: dict, value: str, up: str, figure: str = "") -> str:
     if column["name"] == "unit":
         return escape(unit_word(fmt, value))
     names = value.split(";")
-    if all(name in ledger.index for name in names):
-        return " ".join(link(ledger, name, up) for name in names)
     said = [code_word(column["name"], name, lang, figure) for name in names]
+    if not all(said) and all(name in ledger.index for name in names):  # a scenario named S4 is a word first: the article left out
+        return " ".join(link(ledger, name, up) for name in names)
     shown = escape(("、" if lang == "zh" else ", ").join(said) if all(said) else value)
     return f'<span lang="zh-CN">{shown}</span>' if lang == "en" and HAN.search(shown) else shown
 
 
 def code_word(column: str, name: str, lang: str, figure: str = "") -> str:
     """The word for a code in a column of a figure's data; "" for what is no code."""
-    for kind in KINDS.get(column, (column,)):
-        if name in common_codes(kind):
-            return common_codes(kind)[name][LANGUAGES.index(lang)]
-    for words in (data_words().get(f"{figure}.{column}", {}), data_words().get(column, {})):
+    common = [{code: pair[LANGUAGES.index(lang)] for code, pair in common_codes(kind).items()} for kind in KINDS.get(column, (column,))]
+    known = data_words(lang)
+    for words in (known.get(f"{figure}.{column}", {}), *common, known.get(column, {})):
         if name in words:
-            return words[name] if lang == "zh" else name.replace("_", " ").replace("-", " ")
+            return words[name]
     return ""
 
 
 @cache
-def data_words() -> dict[str, dict[str, str]]:
-    """Chinese words for codes that only a figure's data have, by column."""
-    return tomllib.loads(Path(__file__).with_name("data_words.toml").read_text(encoding="utf-8"))
+def data_words(lang: str = "zh") -> dict[str, dict[str, str]]:
+    """Words for codes that only a figure's data have, by column; English that is not given is the code without hyphens."""
+    given = tomllib.loads(Path(__file__).with_name("data_words.toml").read_text(encoding="utf-8"))
+    return {column: {code: _word(code, words, lang) for code, words in codes.items()} for column, codes in given.items()}
+
+
+def _word(code: str, words: str | list[str], lang: str) -> str:
+    english, chinese = words if isinstance(words, list) else (code.replace("_", " ").replace("-", " "), words)
+    return chinese if lang == "zh" else english
 
 
 def common_codes(kind: str) -> dict:
@@ -304,10 +309,15 @@ def versions(bundle: Bundle, every: dict[int, Bundle], ledger) -> str:
     ])  # fmt: skip
 
 
+def bracketed(lang: str, text: str) -> str:
+    """A text in the brackets of the language, with the space that belongs before them."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
+
+
 def _version_link(other: Bundle | None, shown: Bundle, day: str, lang: str) -> str:
     if other is None or other.version == shown.version:
-        return day + ("" if other is None or not other.current else f' ({say(lang, "is-current")})')
-    return f'<a href="{other.page}.html">{day}</a>' + (f' ({say(lang, "is-current")})' if other.current else "")
+        return day + ("" if other is None or not other.current else bracketed(lang, say(lang, "is-current")))
+    return f'<a href="{other.page}.html">{day}</a>' + (bracketed(lang, say(lang, "is-current")) if other.current else "")
 
 
 def banner(bundle: Bundle, lang: str) -> str:

@@ -255,7 +255,7 @@ class FormGallery(_Figures):
         what = html.definitions([
             (self.say("answers"), escape(html.form_text(name, "answers", lang))),
             (self.say("not-for"), escape(html.form_text(name, "not-for", lang))),
-            (self.say("in-use"), " ".join(f'<a class="pl-id" href="{self.base}figures/{b.page}.html">{b.id}</a>' for b in used)),
+            (self.say("in-use"), '<br>'.join(f'<a href="{self.base}figures/{b.page}.html">{escape(b.record["title"][lang])}</a>' for b in used)),
         ])  # fmt: skip
         if used:
             shown = used[0]

@@ -19,6 +19,7 @@ from promise_ledger.book import notebooks
 from promise_ledger.book.editions import ORIGINAL, TRANSLATION
 from promise_ledger.book.sphinx import ledger_for
 from promise_ledger.book.sphinx.tables import code, link, prose, small
+from promise_ledger.evidence.ledger import LANGUAGES
 
 # The first plane of GB 2312 is in the order of pinyin: the first character of each letter. Rarer ones, which it orders
 # by strokes, are sorted as a common character of the same sound.
@@ -58,8 +59,14 @@ def entries(ledger) -> list[Entry]:
     for canonical, rows in found.items():
         head = next((row for row in rows if row["term"] == canonical), rows[0])
         also = tuple(row["term"] for row in rows if row is not head)
-        made.append(Entry(head["term"], also, head["gloss_en"], head["category"], head[f"definition_{ledger.lang}"] or ""))
+        made.append(Entry(head["term"], also, head["gloss_en"], head["category"], meaning(ledger.lang, [head, *rows])))
     return sorted(made, key=lambda entry: sort_key(entry, ledger.lang))
+
+
+def meaning(lang: str, rows: list[dict]) -> str:
+    """What a term means: by the ledger, which may define another form of it (SU7 for 小米SU7), or by this page's own words."""
+    defined = next((row[f"definition_{lang}"] for row in rows if row[f"definition_{lang}"]), "")
+    return defined or texts()["meaning"].get(rows[0]["term"], ("", ""))[LANGUAGES.index(lang)]
 
 
 def sort_key(entry: Entry, lang: str) -> tuple:
@@ -153,7 +160,10 @@ def _row(ledger, entry: Entry, labels: list[str], used: str) -> str:
     english = escape(entry.gloss) if lang == "en" else f'<span lang="en">{escape(entry.gloss)}</span>'
     first, second = (english, han + small(also)) if lang == "en" else (han + small(also), english)
     cells = [second, prose(ledger, entry.definition) + small(code(ledger, "category", entry.category)), used]
-    shown = "".join(f'<td data-label="{label}"><div>{cell}</div></td>' for label, cell in zip(labels[1:], cells, strict=True))
+    shown = "".join(
+        f'<td data-label="{label}"><div>{cell}</div></td>' if cell else f'<td data-label="{label}" class="pl-none"></td>'  # no bare label on a phone
+        for label, cell in zip(labels[1:], cells, strict=True)
+    )
     return f'<tr><th scope="row">{first}</th>{shown}</tr>'
 
 

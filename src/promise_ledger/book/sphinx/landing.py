@@ -11,8 +11,6 @@ from docutils import nodes
 from promise_ledger.book.sphinx import figure_html as html
 from promise_ledger.book.sphinx.figures import _Figures, current, edition, raw, up
 
-SHOWN = 1.65  # a card shows a figure to this height (in widths): title and drawing; its foot is on the figure's page
-
 
 class LandingCases(_Figures):
     """The directive {landing-cases}: a list in Markdown whose entries get the figures named, in their order."""
@@ -40,11 +38,8 @@ class LandingCases(_Figures):
 
 
 def card_figure(bundle, lang: str, base: str) -> str:
-    """The phone's picture of a figure as a link to its page, cut at the foot when it is tall."""
-    row = bundle.file("narrow", lang)
-    cut = " pl-case__figure--cut" if row["height"] > SHOWN * row["width"] else ""
-    return (f'<a class="pl-case__figure{cut}" href="{base}figures/{bundle.page}.html">'
-            f'{html.thumbnail(bundle, lang, f"{base}../")}</a>')
+    """The phone's picture of a figure, whole, as a link to its page."""
+    return f'<a class="pl-case__figure" href="{base}figures/{bundle.page}.html">{html.thumbnail(bundle, lang, f"{base}../")}</a>'
 
 
 def widen(app, pagename: str, templatename: str, context: dict, doctree) -> None:

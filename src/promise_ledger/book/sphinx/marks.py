@@ -16,7 +16,19 @@ from pathlib import Path
 from docutils import nodes
 
 from promise_ledger.book.sphinx import ledger_for
-from promise_ledger.book.sphinx.tables import PAGES, code, days, filled, finding, number, prose, verdict
+from promise_ledger.book.sphinx.tables import (
+    PAGES,
+    checks_in,
+    code,
+    days,
+    filled,
+    finding,
+    formula_words,
+    number,
+    prose,
+    scope,
+    verdict,
+)
 
 ID = r"(?:S\d+-\d+|[A-Z]\d+|D-[\w.-]+)"
 LINK = re.compile(rf'<a class="[^"]*\bpl-(?:id|claim)\b[^"]*" href="[^"]*?(?:#|claims/)({ID})(?:\.html)?"(?: data-id="({ID})")?')
@@ -103,7 +115,7 @@ def _source(ledger, name: str | None) -> str:
 
 def _claim(ledger, name, row, word):
     found = finding(ledger, name)
-    rows = [("who", f"{code(ledger, 'source', row['source_id'])} ({escape(row['source_id'])})"),
+    rows = [("who", word["named"].format(name=code(ledger, "source", row["source_id"]), id=escape(row["source_id"]))),
             ("basis", code(ledger, "basis", row["basis"])), ("value", number(ledger, name))]
     if found:
         rows.append(("against", _names(found["fact_ids"], found["check_ids"], found["claim_ids"])))
@@ -121,11 +133,13 @@ def _fact(ledger, name, row, word):
 
 def _check(ledger, name, row, word):
     run = ledger.results()[name]
-    badge = (f'<span class="pl-verdict pl-verdict--{SHAPES[run["verdict"]]}">'
-             f'{code(ledger, "check_verdict", run["verdict"])}</span>')
+    # what does not fit is the article, or, where no claim is checked, what is compared: never our own number
+    headed = f"check-{run['verdict']}" + ("" if row["claim_ids"] or run["verdict"] != "conflict" else "-within")
+    badge = f'<span class="pl-verdict pl-verdict--{SHAPES[run["verdict"]]}">{escape(word[headed])}</span>'
     result = escape(ledger.formatted(name)) if run["low"] is not None else ""
-    rows = [("who", escape(word["we"])), ("basis", _names(row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"])),
-            ("formula", f'<code>{escape(row["formula"] or "")}</code>' if row["formula"] else ""), ("result", result)]
+    read = _names(row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"], ";".join(checks_in(row)))
+    rows = [("who", escape(word["we"])), ("basis", read),
+            ("formula", f"<code>{escape(formula_words(ledger, row))}</code>" if row["formula"] else ""), ("result", result)]
     return badge, filled(ledger, "checks", name, "question"), rows, prose(ledger, run["reading"])
 
 
@@ -143,9 +157,12 @@ def _event(ledger, name, row, word):
 
 
 def _delivery(ledger, name, row, word):
-    who = word["seen-by"].format(who=code(ledger, "count_basis", row["basis"]), source=_source(ledger, row["source_id"]))
+    who = code(ledger, "count_basis", row["basis"])
+    if row["source_id"]:
+        who = word["seen-by"].format(who=who, source=_source(ledger, row["source_id"]))
+    computed = f"<code>{escape(row['derivation'])}</code>" if row["derivation"] else ""
     value = word["separator"].join(filter(None, [number(ledger, name) or escape(ledger.formatted(name)), code(ledger, "precision", row["precision"])]))
-    return "", escape(ledger.text("deliveries", name, "scope") or ""), [("who", who), ("value", value)], filled(ledger, "deliveries", name, "note")
+    return "", scope(ledger, row), [("who", who), ("value", value), ("formula", computed)], filled(ledger, "deliveries", name, "note")
 
 
 def _source_row(ledger, name, row, word):

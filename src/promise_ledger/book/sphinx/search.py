@@ -26,17 +26,25 @@ SAYS = {
         "script": "搜索需要JavaScript。不用它时，可以从目录进入每一页。",
     },
 }  # fmt: skip
-# what is no text of the page, or repeats what stands elsewhere in it
-_SKIP = {"script", "style", "noscript", "template", "button", "svg", "select", "input", "textarea", "summary"}
+# what is no text of the page, or repeats what stands elsewhere in it: controls, files to download, link signs
+_SKIP = {"script", "style", "noscript", "template", "button", "svg", "select", "input", "textarea", "summary", "form"}
+_SKIP_CLASSES = {"headerlink", "pl-row", "pl-figure-bar", "pl-btn"}
 _BLOCKS = {"p", "div", "section", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "caption", "figure", "figcaption",
            "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "details", "aside", "header", "footer", "br", "hr", "thead",
-           "tbody", "article", "main", "nav", "summary"}  # fmt: skip
+           "tbody", "article", "main", "nav", "summary", "small", "label"}  # fmt: skip
+_WORDS = {"pl-id", "pl-key", "pl-out", "pl-verdict"}  # stand as words of their own without a space around them
+_WORD_END = re.compile(r"\s*\x1f[\s\x1f]*")  # the sign that is put around those
+_ID = re.compile(r"[A-Z]\d*-?\d+$")  # of a row; search.js has the same
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def entries(html: str) -> tuple[str, list[list]]:
-    """Title and places of a page: [anchor, heading, text, 1 if it is code, 2 if it is another text for machines]. A row of a table that has an id is a place of
-    its own, so that a hit leads to the row. Blocks of text are separated by line ends."""
+    """Title and places of a page: [anchor, heading, text, 1 if it is code, 2 if it is another text for machines].
+
+    A row of a table or list that has an id is a place of its own, so that a hit leads to the row. Blocks of text are
+    separated by line ends. The text repeats neither the place's own heading nor the id of its row: search.js looks into
+    those, too. A place with a heading and no text is kept for its heading.
+    """
     tree = lxml.html.fromstring(html)
     found = tree.xpath("//article[contains(@class,'bd-article')]") or tree.xpath("//main")
     if not found:
@@ -51,32 +59,49 @@ def entries(html: str) -> tuple[str, list[list]]:
     def walk(element, here):
         if not isinstance(element.tag, str) or element.tag in _SKIP or element.get("popover") is not None:
             return
-        if "headerlink" in element.get("class", ""):
+        classes = set(element.get("class", "").split())
+        if classes & _SKIP_CLASSES or element in headings:
             return
         name = element.get("id")
-        if element.tag == "section" and name:
-            heading = next((_plain(child) for child in element if child.tag in _HEADINGS), here[1])
-            here = place(name, " ".join(heading.split()))
-        elif element.tag in ("tr", "li") and name:
-            here = place(name, here[1])
+        if classes & _WORDS and element.text == here[0] and _ID.match(here[0]):
+            return
+        if element.tag == "caption" and element.text == here[1]:
+            return
+        if element.tag in ("section", "tr", "li") and name:
+            own = next((child for child in element if child.tag in _HEADINGS), None)
+            headings.add(own)
+            here = place(name, here[1] if own is None else " ".join(_plain(own).split()))
         elif element.tag == "pre":
             lit = element.getparent() is not None and element.getparent().get("class") == "highlight"
             here = place(here[0], here[1], 1 if lit else 2)
-        block = element.tag in _BLOCKS
-        here[2].append("\n" if block else "")
-        here[2].append(element.text or "")
+        edge = "\n" if element.tag in _BLOCKS else "\x1f" if classes & _WORDS else ""
+        here[2].append(edge)
+        here[2].append((element.text or "").replace("\n", " "))
         for child in element:
             walk(child, here)
-            here[2].append(child.tail or "")
-        here[2].append("\n" if block else "")
+            here[2].append((child.tail or "").replace("\n", " "))
+        here[2].append(edge)
 
+    headings: set = set()
     walk(found[0], place(""))
-    made = []
+    made, last = [], title
     for anchor, heading, parts, code in places:
-        lines = (" ".join(line.split()) for line in "".join(parts).replace("\xa0", " ").split("\n" if not code else "\0"))
-        if text := "\n".join(filter(None, lines)):
+        lines = (" ".join(_apart(line).split()) for line in "".join(parts).replace("\xa0", " ").split("\n" if not code else "\0"))
+        text = "\n".join(filter(None, lines))
+        if text or heading not in ("", last):
             made.append([anchor, heading, text, code])
+            last = heading
     return title, made
+
+
+def _apart(line: str) -> str:
+    """The line with its ids and the like apart from the words beside them, and close to signs, as they stood."""
+
+    def between(match) -> str:
+        before, after = line[: match.start()][-1:], line[match.end() :][:1]
+        return " " if before.isalnum() and after.isalnum() else match[0].replace("\x1f", "")
+
+    return _WORD_END.sub(between, line)
 
 
 def _plain(element) -> str:

@@ -8,6 +8,7 @@ The commit is filled in when the site is finished (book/assets.py): pages are no
 import csv
 import json
 import platform
+import re
 from collections import Counter
 from html import escape
 from importlib.metadata import version
@@ -70,7 +71,17 @@ def run_times(root: Path, lang: str) -> list[tuple[str, str]]:
         return []
     seconds = json.loads(path.read_text(encoding="utf-8"))
     mine = {Path(name).stem: taken for name, taken in seconds.items() if f"/{lang}/" in f"/{name}"}
-    return [(f'<a href="{escape(stem)}.html">{escape(stem)}</a>', f"{mine[stem]:.1f}") for stem in sorted(mine)]
+    titles = {stem: heading(root / "chapters" / lang / f"{stem}.ipynb") for stem in mine}
+    return [(f'<a href="{escape(stem)}.html">{escape(titles[stem])}</a>', f"{mine[stem]:.1f}") for stem in sorted(mine)]
+
+
+def heading(notebook: Path) -> str:
+    """The first heading of a notebook, else its name."""
+    if not notebook.is_file():
+        return notebook.stem
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    found = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE) if cells else None
+    return found[1].strip() if found else notebook.stem
 
 
 def data_rows(root: Path) -> list[tuple[str, str, str]]:
@@ -79,7 +90,7 @@ def data_rows(root: Path) -> list[tuple[str, str, str]]:
     for path in sorted((root / "data").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = sum(1 for _ in csv.reader(file)) - 1
-        made.append((f"<code>{escape(path.name)}</code>", str(rows), f"<code>{file_digest(path)[:12]}</code>"))
+        made.append((f"<code>{escape(path.name)}</code>", f"{rows:,}", f"<code>{file_digest(path)[:12]}</code>"))
     return made
 
 

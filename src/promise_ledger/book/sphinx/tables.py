@@ -5,6 +5,7 @@ On a phone a row becomes a card (class pl-cards); numbers, dates and sentences c
 
 import re
 import tomllib
+from datetime import timedelta
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from docutils.utils.smartquotes import educate_tokens
 
+from promise_ledger.evidence.checking import RULES, Inputs
 from promise_ledger.figures import label
 from promise_ledger.figures.citations.publishers import publisher_name
 
@@ -23,12 +25,14 @@ PAGES = {
     "sources": "evidence-sources",
 }
 
+FORMULA_ID = re.compile(r"(?<![\w-])(?:S\d-\d{3}|[FK]\d+|[DM]-[\w.-]*\w)(?![\w-])(?! date)")
+DIFFERENCE = re.compile(r"\b([SF][\d-]*\d) - ([SF][\d-]*\d)\b")
 PERIOD = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?(?:/\d{4}-\d\d(?:-\d\d)?)?$")  # an EDTF code that ends a page's title
 
 
 @cache
 def words() -> dict:
-    """Headings of the evidence pages in both languages."""
+    """Headings of the evidence pages in both languages, and the words of formulas and series in Chinese."""
     return tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
 
 
@@ -52,7 +56,8 @@ def link(ledger, name: str, up: str = "") -> str:
     if table == "claims":
         return f'<a class="pl-id" href="{up}claims/{shown}.html">{shown}</a>'
     if table not in PAGES:
-        return f'<span class="pl-key">{shown}</span>'
+        stem = re.sub(r"^D-\w+", r"<span>\g<0></span>", shown)  # the style sheet keeps this in one piece: no line ends after "D-"
+        return f'<span class="pl-key">{stem}</span>'
     return f'<a class="pl-id" href="{up}{PAGES[table]}.html#{shown}">{shown}</a>'
 
 
@@ -89,6 +94,37 @@ def number(ledger, name: str) -> str:
     """The row's value with its unit; "" when it has none."""
     row = ledger.row(name)
     return "" if row.get("value_low", row.get("value")) is None else escape(ledger.formatted(name))
+
+
+def scope(ledger, row: dict) -> str:
+    """What a row of deliveries counts, escaped; the table has it in English alone."""
+    return escape(words()["scope"][row["scope"]] if ledger.lang == "zh" else row["scope"])
+
+
+def series(ledger, name: str, up: str) -> str:
+    """A row of deliveries or of the market as HTML: what it counts, when, by whose count, and from which source."""
+    table, row = ledger.find(name)
+    told = {"basis": code(ledger, "count_basis", row["basis"])}
+    if table == "market":
+        units = (("nev_share", "percent"), ("nev_units", "car"), ("total_units", "car"))
+        numbers = (say(ledger, f"series-{key}").format(n=ledger.fmt.quantity(row[key], row[key], unit)) for key, unit in units if row[key] is not None)
+        told |= {"numbers": escape(say(ledger, "series-separator").join(numbers)), "period": escape(ledger.fmt.edtf(row["period"])),
+                 "scope": escape(row[f"scope_{ledger.lang}"])}
+    else:
+        told |= {"scope": scope(ledger, row), "period": escape(ledger.fmt.edtf(span(row["start"], row["end"])))}
+    rests = joined(ledger, say(ledger, "series-source"), link(ledger, row["source_id"], up)) if row["source_id"] else ""
+    computed = joined(ledger, say(ledger, "series-computed"), f"<code>{escape(row['derivation'])}</code>") if row.get("derivation") else ""
+    return say(ledger, f"series-{table}").format(**told) + small(prose(ledger, row[f"note_{ledger.lang}"] or ""), computed, rests)
+
+
+def span(start, end) -> str:
+    """EDTF of the days from `start` to `end`: whole months and years as such."""
+    if start.day == 1 and (end + timedelta(1)).day == 1:
+        first, last = (f"{day:%Y-%m}" for day in (start, end))
+        if start.year == end.year and (start.month, end.month) == (1, 12):
+            return f"{start:%Y}"
+        return first if first == last else f"{first}/{last}"
+    return f"{start}/{end}"
 
 
 def days(ledger, edtf: str) -> str:
@@ -151,10 +187,50 @@ def fact_cells(ledger, row: dict) -> list[str]:
     ]
 
 
+class _Dates(Inputs):
+    """Inputs that know of which ids a check reads the dates, and of which the numbers."""
+
+    def __init__(self, ledger):
+        super().__init__(ledger)
+        self.dated, self.counted = set(), set()
+
+    def when(self, name):
+        self.dated.add(name)
+        return super().when(name)
+
+    def ends(self, name, unit):
+        self.counted.add(name)
+        return super().ends(name, unit)
+
+
+def dates_in(ledger, row: dict) -> set[str]:
+    """Claims and facts whose dates a check's formula means: those of which the check reads no number, and those of which
+    it takes the difference and reads both dates."""
+    if row["check_id"] not in RULES:
+        return set()
+    inputs = _Dates(ledger)
+    RULES[row["check_id"]][0](inputs)
+    apart = {name for pair in DIFFERENCE.findall(row["formula"] or "") if inputs.dated.issuperset(pair) for name in pair}
+    return {name for name in inputs.dated - inputs.counted | apart if ledger.find(name)[0] in ("claims", "facts")}
+
+
+def checks_in(row: dict) -> list[str]:
+    """Other checks whose results a check's formula takes."""
+    return re.findall(r"\bK\d+\b", row["formula"] or "")
+
+
+def formula_words(ledger, row: dict) -> str:
+    """A check's formula, dates named as such; its few words, English in the data, in the language of the edition."""
+    dated = dates_in(ledger, row)
+    text = FORMULA_ID.sub(lambda found: found[0] + (" date" if found[0] in dated else ""), row["formula"] or "")
+    known = words()["formula"] if ledger.lang == "zh" else {"x": "×"}
+    pattern = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
+    return re.sub(rf"{FORMULA_ID.pattern}|(?<![\w-])(?P<word>{pattern})(?![\w-])", lambda found: known.get(found["word"], found[0]), text)
+
+
 def formula(ledger, row: dict, more: str = "") -> str:
-    """A check's formula as code; its few words are English. `more` is HTML that follows."""
-    english = ' lang="en"' if ledger.lang == "zh" else ""
-    return f"<code{english}>{escape(row['formula'])}</code>{more}" if row["formula"] else ""
+    """A check's formula as code. `more` is HTML that follows."""
+    return f"<code>{escape(formula_words(ledger, row))}</code>{more}" if row["formula"] else ""
 
 
 def check_cells(ledger, row: dict) -> list[str]:
@@ -164,7 +240,7 @@ def check_cells(ledger, row: dict) -> list[str]:
         filled(ledger, "checks", name, "question") + small(formula(ledger, row)),
         escape(ledger.formatted(name)) if run["low"] is not None else "",
         f"<strong>{code(ledger, 'check_verdict', run['verdict'])}</strong><div>{prose(ledger, run['reading'])}</div>",
-        links(ledger, row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"]),
+        links(ledger, row["claim_ids"], row["fact_ids"], row["delivery_ids"], row["other_ids"], ";".join(checks_in(row))),
     ]
 
 

@@ -41,7 +41,7 @@
     sort();
   };
 
-  /* order: numbers by size, codes as the form lists them, dates and texts by their characters; blanks last */
+  /* order: numbers by size within their unit, codes as the form lists them, dates and texts by their characters; blanks last */
   const heads = [...table.tHead.rows[0].cells].filter((head) => "sort" in head.dataset);
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const ranks = {};
@@ -57,7 +57,8 @@
     heads.forEach((head) => head.setAttribute("aria-sort", head.dataset.sort !== key ? "none" : down ? "descending" : "ascending"));
     if (!key) return;
     const pairs = shown.map((entry) => [entry, keyOf(entry, key)]);
-    pairs.sort(([a, x], [b, y]) => (x === "") - (y === "")
+    const unit = ({ data }) => (key === "value" ? data.unit ?? "" : "");
+    pairs.sort(([a, x], [b, y]) => (x === "") - (y === "") || collator.compare(unit(a), unit(b))
       || (down ? -1 : 1) * (typeof x === "number" ? x - y : collator.compare(x, y)) || a.place - b.place);
     shown = pairs.map(([entry]) => entry);
   };
@@ -122,7 +123,7 @@
     entry.row.scrollIntoView({ block: "center" });
   };
   const read = () => {
-    const hash = location.hash.slice(1), entry = byId.get(decodeURIComponent(hash));
+    const hash = location.hash.slice(1), entry = byId.get(hash);
     if (entry) return reveal(entry);
     const asked = new URLSearchParams(hash.startsWith("?") ? hash : "");
     if (ranks.case?.has(hash)) asked.set("case", hash); // a case's name is its view
@@ -143,6 +144,7 @@
   const cell = (node) => {
     const copy = node.cloneNode(true);
     $$("small,.pl-row", copy).forEach((part) => part.remove());
+    $$(".pl-verdict,div,br", copy).forEach((part) => part.after(" "));
     return text(copy);
   };
   const save = () => {

@@ -156,7 +156,11 @@
       item.hidden = !chosen.every(([key, value]) => item.dataset[key].split(" ").includes(value));
       shown += !item.hidden;
     });
-    $$(".pl-catalogue").forEach((list) => { list.closest("section").hidden = ![...list.children].some((item) => !item.hidden); });
+    $$(".pl-catalogue").forEach((list) => {
+      const part = list.closest("section");
+      part.hidden = ![...list.children].some((item) => !item.hidden);
+      $$(`.bd-toc [href="#${part.id}"]`).forEach((link) => { link.parentNode.hidden = part.hidden; });
+    });
     output.textContent = shown ? output.dataset.text.replace("{n}", shown) : output.dataset.none;
     form.querySelector("button").disabled = !chosen.length;
     if (write) history.replaceState(null, "", chosen.length ? "#?" + new URLSearchParams(chosen) : location.pathname + location.search);

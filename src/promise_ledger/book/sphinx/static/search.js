@@ -6,11 +6,11 @@
   const say = JSON.parse(form.dataset.say);
   const HAN = "\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef";
   const han = new RegExp(`[${HAN}]`, "u");
-  const alike = ["'’‘`", "\"“”„", "-–—‑−"];
+  const alike = ["'’‘`", "\"“”„", "-–—‑−", "?？", "!！", ":：", ";；", ",，", "(（", ")）"];
 
-  /* A pattern for one term: letters of any case, one kind of quotation mark and dash for all, and a space or none beside Chinese. */
+  /* A pattern for one term: letters of any case, one kind of quotation mark, dash, colon and so on for all, and a space or none beside Chinese. */
   const pattern = (term) => {
-    const signs = [...term.replace(/[\uff10-\uff5a]/g, (sign) => sign.normalize("NFKC")).replace(/\s+/g, " ")];
+    const signs = [...term.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (sign) => sign.normalize("NFKC")).replace(/\s+/g, " ")];
     const one = (sign) => {
       const kin = alike.find((group) => group.includes(sign));
       return kin ? `[${kin.replace("-", "\\-")}]` : sign.replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&");
@@ -23,6 +23,12 @@
     });
     return made;
   };
+  /* what a place is called beside its text: its heading, said at the first place that has it, and the id of its row */
+  const ID = /^[A-Z]\d*-?\d+$/;
+  window.ledgerPages.forEach(([, title, places]) => places.forEach((place, i) => {
+    const heading = place[1] === title || place[1] === places[i - 1]?.[1] ? "" : place[1];
+    place.name = `${heading}\n${ID.test(place[0]) ? place[0] : ""}`;
+  }));
   const terms = (query) => [...query.matchAll(/["“”]([^"“”]+)["“”]|[^\s"“”]+/g)].map((m) => (m[1] ?? m[0]).trim()).filter(Boolean);
 
   const find = (query) => {
@@ -32,16 +38,19 @@
     }));
     if (!asked.length) return null;
     const has = (text, term) => text.search(term.any) >= 0;
+    const says = (place, term) => has(place[2], term) || has(place.name, term);
     const found = [];
     window.ledgerPages.forEach(([address, title, places], order) => {
-      if (!asked.every((term) => has(title, term) || places.some((place) => has(place[2], term)))) return;
-      const hits = places.map((place) => {
-        const mine = asked.filter((term) => has(place[2], term));
+      if (!asked.every((term) => has(title, term) || places.some((place) => says(place, term)))) return;
+      const every = places.map((place) => {
+        const mine = asked.filter((term) => says(place, term));
         if (!mine.length) return null;
         const inHeading = asked.filter((term) => has(place[1], term)).length;
-        const whole = mine.filter((term) => term.word ? term.word.test(place[2]) : true).length;
+        const whole = mine.filter((term) => term.word ? term.word.test(`${place[2]}\n${place.name}`) : true).length;
         return { place, score: 10 * mine.length + 4 * inHeading + 3 * whole - (place[3] ? 25 : 0) };
       }).filter(Boolean).sort((a, b) => b.score - a.score);
+      // code only where nothing else of its section has what was asked for
+      const hits = every.filter(({ place }) => !place[3] || !every.some((hit) => !hit.place[3] && hit.place[1] === place[1]));
       const inTitle = asked.filter((term) => has(title, term)).length;
       // chapters before figures, the many pages of single claims last
       const kind = address.startsWith("claims/") ? 45 : address.includes("/") ? 15 : 0;
@@ -94,7 +103,7 @@
       item.append(head);
       for (const { place: [anchor, heading, text, code] } of page.hits.slice(0, 3)) {
         const line = element("p");
-        const label = [heading === page.title ? "" : heading, code === 1 ? say.code : "", /^[A-Z]\d*-?\d+$/.test(anchor) ? anchor : ""].filter(Boolean).join(" · ");
+        const label = [heading === page.title ? "" : heading, code === 1 ? say.code : "", ID.test(anchor) ? anchor : ""].filter(Boolean).join(" · ");
         if (label && anchor) {
           const where = element("a", "", "pl-search__where");
           where.href = `${page.address}#${anchor}`;
