@@ -195,7 +195,7 @@ def test_filters_count_rows_and_stand_in_the_address(view, over):
     assert sorted(visible(page)) == sorted(both) and page.url.endswith("#?case=xiaomi-su7&verdict=contradicted")
     assert page.inner_text(".pl-result output").startswith(f"{len(both)} of ")
     page.click("[type=reset]")
-    page.wait_for_function("location.hash === ''")
+    page.wait_for_function("() => location.hash === ''")
     assert page.inner_text(".pl-result output").startswith(f"{total} of ")
 
 
@@ -295,10 +295,10 @@ def test_ten_thousand_rows_are_filtered_sorted_searched_and_linked(site, view, t
     assert page.evaluate("document.activeElement.id") == "S4-036-26"
     assert page.inner_text(".pl-result output").startswith(f"{28 * len(rows):,} of")
     page.evaluate("location.hash = '#?verdict=contradicted&sort=-value'")
-    page.wait_for_function("!document.querySelector('.pl-result output').textContent.startsWith('10,')")
+    page.wait_for_function("() => !document.querySelector('.pl-result output').textContent.startsWith('10,')")
     assert page.inner_text(".pl-result output").startswith(f"{28 * len(wanted(verdict='contradicted'))} of")
     page.fill("#pl-q", "改订")
-    page.wait_for_function("location.hash.includes('q=')")
+    page.wait_for_function("() => location.hash.includes('q=')")
     assert 0 < len(visible(page)) <= 50
 
 

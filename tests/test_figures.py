@@ -14,6 +14,7 @@ from promise_ledger.evidence import LedgerError
 from promise_ledger.figures import catalogue, label, mark, months, publish, say, show_table, verdict, words
 from promise_ledger.figures.publish import FigureFault, collecting
 from promise_ledger.figures.registry import registry
+from promise_ledger.figures.show import mark_values
 from promise_ledger.figures.versions import data_digest
 
 ROOT = Path(__file__).parents[1]
@@ -250,6 +251,21 @@ FRAME = pd.DataFrame(
         "who": ["owners", ""],
     }
 )
+
+
+def test_values_in_a_text_lead_to_their_rows():
+    class Values:
+        def formatted(self, name):
+            return {"F1": "14,000 yuan", "K2": "4,000 yuan"}[name]
+
+    made = mark_values("14,000 yuan & then 4,000 yuan", "F1;K2", Values())
+    assert made == (
+        '<a class="pl-claim" href="evidence-facts.html#F1">14,000 yuan</a> &amp; then '
+        '<a class="pl-claim" href="evidence-checks.html#K2">4,000 yuan</a>'
+    )
+    assert made.plain == "14,000 yuan & then 4,000 yuan"
+    with pytest.raises(LedgerError, match="does not hold '4,000 yuan', the value of K2"):
+        mark_values("14,000 yuan", "K2", Values())
 
 
 def test_tables_escape_and_name_their_columns(shown):

@@ -18,6 +18,7 @@ KINDS = {  # a page of each kind, and of each edition at least one
     "claim": "zh/claims/S2-039.html", "glossary": "zh/glossary.html", "cite": "en/cite.html", "search": "en/search.html?q=Xiaomi",
     "references": "en/references.html", "status": "zh/status.html", "lost": "404.html",
 }  # fmt: skip
+SETTLED = "() => document.documentElement.classList.contains('pl-settled')"
 CHAPTERS = ("en/01-zeekr-presale.html", "zh/05-comparison.html")
 
 
@@ -187,7 +188,7 @@ def test_a_place_far_down_is_reached_and_kept(site, view, width):
     path = "en/05-comparison.html"
     name = re.findall(r'<section id="([^"]+)">', (site / path).read_text("utf-8"))[-1]
     page = view(f"{path}#{name}", width=width)
-    page.wait_for_function("document.documentElement.classList.contains('pl-settled')")
+    page.wait_for_function(SETTLED)
     page.wait_for_timeout(500)
     top = page.evaluate("name => document.getElementById(name).getBoundingClientRect().top", name)
     assert -5 <= top <= 120 or page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2"), top
@@ -195,7 +196,7 @@ def test_a_place_far_down_is_reached_and_kept(site, view, width):
 
 def test_once_settled_all_of_a_page_is_laid_out(view):
     page = view("zh/05-comparison.html", width=360)
-    page.wait_for_function("document.documentElement.classList.contains('pl-settled')")
+    page.wait_for_function(SETTLED)
     kept = "[...document.querySelectorAll('.bd-article section')].filter((e) => getComputedStyle(e).contentVisibility !== 'visible').length"
     assert page.evaluate(kept) == 0
 
@@ -203,13 +204,14 @@ def test_once_settled_all_of_a_page_is_laid_out(view):
 def test_back_to_the_top_is_offered_to_those_who_scroll_up(view):
     page = view("en/01-zeekr-presale.html")
     button = page.locator("#pst-back-to-top")
+    page.wait_for_function(SETTLED)
     page.evaluate("scrollTo(0, 4000)")
     page.wait_for_timeout(200)
     assert not button.is_visible()
     page.evaluate("scrollTo(0, 3600)")
     button.wait_for(state="visible")
     button.click()
-    page.wait_for_function("scrollY === 0")
+    page.wait_for_function("() => scrollY === 0")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -251,7 +253,7 @@ def test_copy_buttons_by_keyboard(view):
     button = page.locator("button.pl-copy:visible").first
     button.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('main [role=status]').textContent !== ''")
+    page.wait_for_function("() => document.querySelector('main [role=status]').textContent !== ''")
     wanted = page.locator(f"#{button.get_attribute('data-copy')}").text_content().strip()
     assert page.evaluate("navigator.clipboard.readText()").split() == wanted.split()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import pandas as pd
@@ -42,10 +43,12 @@ def mark_values(text: str, ids: str, ledger) -> Html:
     marked = escape(text)
     for name in filter(None, ids.split(";")):
         shown = escape(ledger.formatted(name))
-        if name[0] not in PAGES or shown not in marked:
+        # a value may be the end of a longer one: 4,000 yuan in 14,000 yuan
+        place = re.search(rf"(?<![\d.,]){re.escape(shown)}", marked)
+        if name[0] not in PAGES or not place:
             raise LedgerError(f"mark_values: {text!r} does not hold {shown!r}, the value of {name}, or it has no page.")
         link = f'<a class="pl-claim" href="{PAGES[name[0]]}.html#{escape(name)}">{shown}</a>'
-        marked = marked.replace(shown, link, 1)
+        marked = marked[: place.start()] + link + marked[place.end() :]
     return Html(marked, text)
 
 

@@ -116,6 +116,11 @@ def data_rows(bundle: Bundle) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
 
+def scroller(rows: int) -> str:
+    """Classes of the box around a table: a long one scrolls in itself, up and down as well as sideways."""
+    return "pl-scroll pl-scroll--long" if rows > 30 else "pl-scroll"
+
+
 def data_table(bundle: Bundle, ledger, up: str) -> str:
     """The figure's CSV as a table that scrolls within itself; numbers and dates as the language writes them.
 
@@ -130,7 +135,7 @@ def data_table(bundle: Bundle, ledger, up: str) -> str:
     rows = data_rows(bundle)
     caption = say(lang, "data-caption", title=bundle.record["title"][lang], rows=ledger.fmt.exact(len(rows)))
     out = [
-        f'<div class="pl-scroll" role="region" aria-label="{say(lang, "data-label")}" tabindex="0"><table class="pl-table pl-table--sticky">'
+        f'<div class="{scroller(len(rows))}" role="region" aria-label="{say(lang, "data-label")}" tabindex="0"><table class="pl-table pl-table--sticky">'
         f'<caption>{escape(caption)}</caption><thead><tr>'
     ]
     for column in columns:

@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from promise_ledger.book import bundles
 from promise_ledger.book.paths import file_digest
 from promise_ledger.book.sphinx import ledger_for
+from promise_ledger.book.sphinx.figure_html import scroller
 from promise_ledger.book.sphinx.figures import book_root
 from promise_ledger.figures import label
 from promise_ledger.figures.registry import registry
@@ -121,7 +122,7 @@ def table(heads: tuple[str, ...], rows: list[tuple[str, ...]], numbers: frozense
 
     body = "".join(f"<tr>{''.join(cell(i, text) for i, text in enumerate(row))}</tr>" for row in rows)
     head = "".join(cell(i, text, "th") for i, text in enumerate(heads))
-    return (f'<div class="pl-scroll" role="region" aria-label="{escape(heads[0])}" tabindex="0"><table class="pl-table">'
+    return (f'<div class="{scroller(len(rows))}" role="region" aria-label="{escape(heads[0])}" tabindex="0"><table class="pl-table">'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")  # fmt: skip
 
 
