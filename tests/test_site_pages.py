@@ -202,7 +202,7 @@ def test_once_settled_all_of_a_page_is_laid_out(view):
 
 
 def test_back_to_the_top_is_offered_to_those_who_scroll_up(view):
-    page = view("en/01-zeekr-presale.html")
+    page = view("en/01-zeekr-presale.html", width=360)
     button = page.locator("#pst-back-to-top")
     page.wait_for_function(SETTLED)
     page.evaluate("scrollTo(0, 4000)")

@@ -125,8 +125,8 @@ def write(app, exception) -> None:
     out, pages = Path(app.outdir), []
     for path in sorted(out.rglob("*.html")):
         name = path.relative_to(out).as_posix()
-        if name.startswith("_") or name in ("search.html", "genindex.html"):
-            continue
+        if name.startswith("_") or name == "search.html" or re.search(r"\.v\d+\.html$", name):
+            continue  # older versions of figures stay for those who cited them; who searches gets the current one
         title, places = entries(path.read_text(encoding="utf-8"))
         if places:
             pages.append([name, title or name, places])
