@@ -270,6 +270,12 @@ def test_without_script_a_chapter_reads(view):
     page.locator("details.hide > summary").first.click()
 
 
+def test_without_script_a_phone_has_the_contents_and_no_dead_button(view):
+    page = view("zh/search.html", script=False, width=360)
+    assert page.locator("#pst-primary-sidebar a").last.is_visible() and not page.locator(".sidebar-toggle:visible, #pl-search:visible").count()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_sizes_are_asked_for_before_any_is_used(site, view):
     assert "tabIndex=wide?0:-1" in (site / "en/_static/book.js").read_text("utf-8"), "the theme's script has changed: see measured_when_seen"
     page = view("en/06-sources-and-method.html", width=360)

@@ -38,7 +38,7 @@ ICON = "data:image/svg+xml," + quote(
 )
 NO_SCRIPT = """@media (max-width: 959.98px) {
         .bd-container__inner.bd-page-width { flex-direction: column-reverse; }
-        #pst-primary-sidebar { display: block; position: static; visibility: visible; width: 100%; max-width: none; height: auto; max-height: none; margin: 0; }
+        #pst-primary-sidebar { display: block !important; position: static; visibility: visible; width: 100%; max-width: none; height: auto; max-height: none; margin: 0; }
       }
       """
 _SCRIPT = re.compile(r"[ \t]*<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>\n?", re.DOTALL)
