@@ -172,7 +172,13 @@ def view(chromium, request):
             if not complaints:
                 watched.append((path, base, page))
             page.base = base
-            page.visit = lambda path: page.goto(f"{base}/{path}", wait_until="load")
+
+            def visit(path):
+                page.goto(f"{base}/{path}", wait_until="load")
+                if script:  # scripts take turns (assets.in_turns): keys are heard after the last of them
+                    page.evaluate("() => new Promise(done => setTimeout(() => setTimeout(done)))")
+
+            page.visit = visit
             page.visit(path)
             return page
 
