@@ -305,10 +305,11 @@ def test_bootstrap_stays_out_while_nothing_asks_for_it(site):
 
 
 def test_only_rules_that_nothing_can_match_go(tmp_path):
-    used = purge.words('<p class="a b" id="c">', "el.classList.add('late')")
-    for selector in ("p", ".a", "p.a > #c", ".late", "p:not(.gone)", ":is(.gone, .a)", "p::before", "*", "[data-x=gone] p", "p:nth-child(2n+1)"):
+    used = purge.used('<p class="a b" id="c">x</p><i>y</i>', "document.createElement('dialog').classList.add('late')")
+    for selector in ("p", ".a", "p.a.b > #c", ".late", "i.late", "dialog .a.late", "p:not(.gone)", ":is(.gone, .a)", "p::before", "*",
+                     "[data-x=gone] p", "p:nth-child(2n+1)"):
         assert purge.may_match(selector, used), selector
-    for selector in (".gone", "p.gone", "table p", "#gone .a", ".gone:not(.a)"):
+    for selector in (".gone", "p.gone", "table p", "#gone .a", ".gone:not(.a)", "i.a", ".a.gone"):
         assert not purge.may_match(selector, used), selector
     (tmp_path / "more.css").write_text("p{color:red}", encoding="utf-8")
     sheet = """@import "more.css"; :root{--x:1px;--y:2px;--z:var(--y)} .a{margin:var(--x)} .gone,.b{top:0!important}

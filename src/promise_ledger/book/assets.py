@@ -32,10 +32,22 @@ ONLY_WITH = {
     "sphinx_highlight.js": "searchtools.js",
     "translations.js": "searchtools.js",
 }
+PARTS = "_marks/**/*.js"  # hold markup that a script puts into pages
+TEXTS = "search-data.js"  # holds plain text
 ICON = "data:image/svg+xml," + quote(
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='#1d4f91' d='M2 1h12v14H2z'/>"
     "<path stroke='#fff' d='M4 5h8M4 8h8M4 11.5h8M4 13h8'/></svg>"
 )
+# drawn here, not by the icon font; a mask in the style sheet takes a browser longer than these lines
+ICONS = {
+    "bars": "M1 3h14v1.5H1zm0 4.3h14v1.5H1zm0 4.2h14V13H1z",
+    "list": "M1 3h2v1.5H1zm4 0h10v1.5H5zm-4 4.3h2v1.5H1zm4 0h10v1.5H5zm-4 4.2h2V13H1zm4 0h10V13H5z",
+    "magnifying-glass": "M6.5 1a5.5 5.5 0 0 1 4.4 8.8l4 4-1.1 1.1-4-4A5.5 5.5 0 1 1 6.5 1m0 1.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8",
+    "sun|moon|circle-half-stroke": "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1m0 1.5v11a5.5 5.5 0 0 0 0-11",
+    "angle-left": "M10.5 2l1 1-5 5 5 5-1 1-6-6z",
+    "angle-right": "M5.5 2l-1 1 5 5-5 5 1 1 6-6z",
+    "arrow-up": "M7.2 15V5.2L3.6 8.8 2.5 7.7 8 2.2l5.5 5.5-1.1 1.1-3.6-3.6V15z",
+}
 NO_SCRIPT = """@media (max-width: 959.98px) {
         .bd-container__inner.bd-page-width { flex-direction: column-reverse; }
         #pst-primary-sidebar { display: block !important; position: static; visibility: visible; width: 100%; max-width: none; height: auto; max-height: none; margin: 0; }
@@ -85,9 +97,11 @@ def _finish_edition(site: Path, folder: Path, lang: str, homepage: str) -> None:
         elif not ("toggle" in part and "togglebutton.js" in idle):
             parts.append(part)
     script.write_text(without_blur(measured_when_seen(in_turns(parts))), encoding="utf-8", newline="\n")
-    code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
-    used = purge.words(whole, code + "".join(m["code"] for text in pages.values() for m in _SCRIPT.finditer(text)))
-    slim = purge.slim([(path, path.read_text("utf-8")) for path in sheets], used, whole + code)
+    run = {path for path in _asked(pages) if path.suffix == ".js" and path.name not in idle and path not in scripts}
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted(run | {script}) if path.name != TEXTS)
+    code += "".join(m["code"] for text in pages.values() for m in _SCRIPT.finditer(text))
+    shown = "".join(path.read_text(encoding="utf-8").replace('\\"', '"') for path in sorted(folder.glob(PARTS)))
+    slim = purge.slim([(path, path.read_text("utf-8")) for path in sheets], purge.used(whole + shown, code), whole + code)
     style.write_text(re.sub(r"\bp(?=\.(?:collapsed|expanded)\b)", "span", slim), "utf-8", newline="\n")  # see `mended`
     stamp = {path: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for path in (style, script)}
     for path, text in pages.items():
@@ -152,12 +166,18 @@ def _one_sheet_one_script(text: str, page: Path, shared: set[Path], inline: list
     return _SCRIPT.sub(script, _SHEET.sub(sheet, text))
 
 
+def _asked(pages: dict[Path, str]) -> set[Path]:
+    """The edition's own files beside pages that the pages ask for."""
+    asked = set()
+    for path, text in pages.items():
+        for href in re.findall(r"\b(?:href|src|srcset)=\"([^\"#]*\b_(?:static|images)/[^\"#]+)", text):
+            asked.add(_target(href.split(" ")[0], path))
+    return asked
+
+
 def _drop_unused(site: Path, folder: Path, paths: list[Path]) -> None:
     """Delete files of the theme and its extensions that no page and no style sheet asks for."""
-    asked = set()
-    for path in paths:
-        for href in re.findall(r"\b(?:href|src|srcset)=\"([^\"#]*\b_(?:static|images)/[^\"#]+)", path.read_text(encoding="utf-8")):
-            asked.add(_target(href.split(" ")[0], path))
+    asked = _asked({path: path.read_text(encoding="utf-8") for path in paths})
     for path in [path for path in asked if path.suffix == ".css" and path.is_file()]:
         asked |= {_target(url, path) for url in re.findall(r"url\([\"']?([^\"')]+)", path.read_text(encoding="utf-8"))}
     for path in folder.rglob("*"):
@@ -217,12 +237,19 @@ def mended(text: str, lang: str) -> str:
     text = text.replace(
         '<div id="pst-primary-sidebar"', f'<div role="complementary" aria-label="{SIDEBAR[lang]}" id="pst-primary-sidebar"', 1
     )
-    text = re.sub(r'<(i|span) class="((?:theme-switch )?fa-solid [^"]*)"', r'<\1 aria-hidden="true" class="\2"', text)
+    text = re.sub(r'<(i|span) class="((?:theme-switch )?fa-solid [^"]*)"([^>]*)>', _with_icon, text)
     viewport = re.compile(r'\s*<meta name="viewport"[^>]*>')
     second = list(viewport.finditer(text))[1:]
     for m in reversed(second):
         text = text[: m.start()] + text[m.end() :]
     return text
+
+
+def _with_icon(m) -> str:
+    """The start of an element that shows an icon, with the icon."""
+    path = next((path for names, path in ICONS.items() if re.search(rf"\bfa-(?:{names})\b", m[2])), "")
+    drawn = f'<svg viewBox="0 0 16 16" width="1em" height="1em" fill="currentColor"><path d="{path}"/></svg>' if path else ""
+    return f'<{m[1]} aria-hidden="true" class="{m[2]}"{m[3]}>{drawn}'
 
 
 def _classed(tag: str, names: list[str]) -> str:

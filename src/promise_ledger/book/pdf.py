@@ -219,6 +219,8 @@ def chapters(root: Path, lang: str) -> list[str]:
 
 def body(root: Path, lang: str, name: str, code: bool = False) -> Tag:
     """The text of a page without what only a screen needs; figures as vectors; ids carry the page's name."""
+    from promise_ledger.book.sphinx import computed
+
     page = BeautifulSoup(
         (root / "_build" / "site" / lang / f"{name}.html").read_text(encoding="utf-8"), "lxml"
     )
@@ -227,6 +229,8 @@ def body(root: Path, lang: str, name: str, code: bool = False) -> Tag:
         as_vector(figure, page, root, lang)
     for element in article.select(DEBRIS + ("" if code else ", details.hide")):
         element.decompose()
+    for mark in article.select(f'a[data-id^="{computed.SIGN}"]'):  # leads to code that stays in the notebook
+        mark.unwrap()
     for fold in article.select("details"):
         fold["open"] = ""
         if "hide" in fold.get("class", []) and fold.summary:

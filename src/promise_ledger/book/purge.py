@@ -1,32 +1,43 @@
 """A style sheet without what no page can use.
 
-A rule goes only if its selector names a class, an id or an element that stands neither in a page nor, as a word, in a
-script; whatever may yet match is kept. So a page looks the same before and after.
+A rule goes only if its selector asks for an element with an id or classes that no page has and no script, judged by the
+words in it, can give; whatever may yet match is kept. So a page looks the same before and after.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import tinycss2
 
 _WORD = re.compile(r"[\w-]+")
+_CLASS = re.compile(r'\bclass="([^"]*)"')
 # what is in brackets or in the parentheses of :not(), :is(), :nth-child() decides nothing by itself
 _INSIDE = re.compile(r"\[[^\]]*\]|\([^()]*\)")
 _PART = re.compile(r"(::?)?([.#]?)(-?[A-Za-z_][\w-]*)")
 
 
-def words(pages: str, code: str) -> set[str]:
-    """Names of elements, classes and ids in the pages, and every word of the scripts."""
-    found = set(re.findall(r"<([a-z][\w-]*)", pages))
-    for _, value in re.findall(r'\b(class|id)="([^"]*)"', pages):
-        found.update(value.split())
-    found.update(_WORD.findall(code))
-    return found | {"html", "body"}
+@dataclass
+class Used:
+    """What pages hold: kinds of elements as (name, classes), ids, and the words of the scripts, each of which may become a
+    name, a class or an id."""
+
+    kinds: set[tuple[str, frozenset[str]]]
+    ids: set[str]
+    words: set[str]
+    fits: dict[str, bool] = field(default_factory=dict)  # answers given before
 
 
-def slim(sheets: Iterable[tuple[Path, str]], used: set[str], others: str) -> str:
+def used(pages: str, code: str) -> Used:
+    """What stands in the pages, and in the scripts that they run."""
+    starts = ((name, _CLASS.search(rest)) for name, rest in set(re.findall(r"<([a-z][\w-]*)([^<>]*)", pages)))
+    kinds = {(name, frozenset(found[1].split() if found else ())) for name, found in starts}
+    return Used(kinds, set(re.findall(r'\bid="([^"]*)"', pages)), set(_WORD.findall(code)))
+
+
+def slim(sheets: Iterable[tuple[Path, str]], used: Used, others: str) -> str:
     """All sheets as one, in their order. `others` is the text in which variables may be used beside the sheets."""
     rules = []
     for path, text in sheets:
@@ -34,12 +45,23 @@ def slim(sheets: Iterable[tuple[Path, str]], used: set[str], others: str) -> str
     return _without_idle(rules, others)
 
 
-def may_match(selector: str, used: set[str]) -> bool:
-    """Whether everything that a selector names is there."""
+def may_match(selector: str, used: Used) -> bool:
+    """Whether there is, or may come, an element for each part of the selector."""
     selector = selector.replace("\\", "")
     while (shorter := _INSIDE.sub("", selector)) != selector:
         selector = shorter
-    return all(name in used for colon, kind, name in _PART.findall(selector) if not colon or kind)
+    return all(_fits(part, used) for part in re.split(r"[\s>+~]+", selector) if part)
+
+
+def _fits(part: str, used: Used) -> bool:
+    """Whether an element in the pages has what one part of a selector asks for, or a script could make it so."""
+    if part not in used.fits:
+        asked = {kind: {name for colon, k, name in _PART.findall(part) if not colon and k == kind} for kind in ("", ".", "#")}
+        names, classes = asked[""], asked["."] - used.words
+        used.fits[part] = asked["#"] <= used.ids | used.words and any(
+            (not names or name in names or names <= used.words) and classes <= own for name, own in used.kinds
+        )
+    return used.fits[part]
 
 
 def _with_imports(path: Path, text: str) -> str:
@@ -52,7 +74,7 @@ def _with_imports(path: Path, text: str) -> str:
     return re.sub(r"@import\s+(?:url\()?[\"']?([^\"')?;]+)[^;]*;", sheet, text)
 
 
-def _rules(content, used: set[str]) -> list:
+def _rules(content, used: Used) -> list:
     """Rules as (selectors or head of an at-rule, declarations or rules inside or None)."""
     kept = []
     for rule in _parsed(content) if isinstance(content, str) else tinycss2.parse_rule_list(content, True, True):

@@ -17,9 +17,9 @@ def ledger_for(sphinx_language: str):
 
 def setup(app):
     """Register everything with Sphinx."""
-    from promise_ledger.book.sphinx import anchors, claim_pages, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search, status
+    from promise_ledger.book.sphinx import anchors, claim_pages, computed, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search, status
 
-    for part in (anchors, claim_pages, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search, status):
+    for part in (anchors, claim_pages, computed, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search, status):
         part.setup(app)
     # pages show numbers of the tables: when a table or this package changes, all pages are read again
     app.add_config_value("ledger_digest", "", "env", str)

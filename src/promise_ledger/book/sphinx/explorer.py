@@ -11,8 +11,10 @@ import re
 from collections import Counter
 from html import escape
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -53,6 +55,7 @@ HEADINGS = {
 }
 BRANDS = {"zeekr": re.compile(r"Zeekr|\b001\b"), "xiaomi": re.compile(r"Xiaomi|SU7|YU7|Lei Jun")}
 PAGE = 50  # rows
+VIEW = re.compile(r"evidence-(\w+)\.html#\?(.+)")
 STATIC = Path(__file__).with_name("static")
 SAID = {"claims": "statement", "facts": "statement", "checks": "question", "commitments": "promise", "sources": "title"}
 
@@ -195,6 +198,24 @@ class LedgerTable(SphinxDirective):
             return []
 
 
+def link_views(app, doctree) -> None:
+    """Links of the prose to a filtered view, [28](evidence-claims.html#?verdict=corroborated), each facet and code checked."""
+    for node in list(doctree.findall(addnodes.pending_xref)):
+        asked = VIEW.fullmatch(node.get("reftarget", ""))
+        if not asked:
+            continue
+        facets = dict(FACETS.get(asked[1], ()))
+        for name, value in parse_qsl(asked[2], keep_blank_values=True):
+            try:
+                options(facets[name], {value})
+            except (KeyError, LedgerError):
+                logger.warning("%s: %r is no code of a facet %r of data/%s.csv; facets are %s", node["reftarget"], value, name, asked[1],
+                               ", ".join(facets), location=node, type="ledger")
+        link = nodes.reference("", "", internal=True, refuri=up(app.env.docname) + node["reftarget"])
+        link += node.children
+        node.replace_self(link)
+
+
 def add_files(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     """The style sheet goes to evidence and claim pages, the script to those with a table."""
     explorer = "ledger_explorer" in app.env.metadata.get(pagename, {})
@@ -207,4 +228,5 @@ def add_files(app, pagename: str, templatename: str, context: dict, doctree) -> 
 def setup(app):
     """Register the directive and the files of its pages."""
     app.add_directive("ledger-table", LedgerTable)
+    app.connect("doctree-read", link_views)
     app.connect("html-page-context", add_files)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from promise_ledger.book.sphinx import ledger_for
+from promise_ledger.book.sphinx import computed, ledger_for
 from promise_ledger.book.sphinx.tables import (
     PAGES,
     checks_in,
@@ -181,9 +181,9 @@ def ids_of(body: str, ledger) -> list[str]:
     return [name for name in dict.fromkeys(found) if name in ledger.index and ledger.index[name][0] in CONTENT]
 
 
-def script(ledger, ids: list[str], up: str = "") -> str:
+def script(ledger, popovers: dict[str, str]) -> str:
     """The script file of a page: popovers by id, and the word for their close button."""
-    texts = {"close": words()[ledger.lang]["close"]} | {name: popover(ledger, name, up) for name in ids}
+    texts = {"close": words()[ledger.lang]["close"]} | popovers
     return f"plMarks={json.dumps(texts, ensure_ascii=False, separators=(',', ':'))}\n"
 
 
@@ -192,12 +192,11 @@ def add_popovers(app, pagename: str, templatename: str, context: dict, doctree) 
     themselves."""
     if app.builder.format != "html" or pagename.startswith(("evidence-", "claims/")):
         return
-    ledger = ledger_for(app.config.language)
-    ids = ids_of(context.get("body", ""), ledger)
-    if not ids:
+    ledger, body, up = ledger_for(app.config.language), context.get("body", ""), "../" * pagename.count("/")
+    texts = {name: popover(ledger, name, up) for name in ids_of(body, ledger)} | computed.popovers(app, pagename, body)
+    if not texts:
         return
-    up = "../" * pagename.count("/")
-    text = script(ledger, ids, up)
+    text = script(ledger, texts)
     name = f"_marks/{pagename}.js"
     path = Path(app.outdir) / name
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,8 @@
 
   /* order: numbers by size within their unit, codes as the form lists them, dates and texts by their characters; blanks last */
   const heads = [...table.tHead.rows[0].cells].filter((head) => "sort" in head.dataset);
-  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  let collator; // dear, and only for sorting
+  const compare = (a, b) => (collator ??= new Intl.Collator(document.documentElement.lang, { numeric: true })).compare(a, b);
   const ranks = {};
   [...fields.flatMap((field) => [...field.options].map(({ value }) => [field.name, value])), ...chips.map(({ name, value }) => [name, value])]
     .forEach(([key, value]) => { (ranks[key] ??= new Map()).set(value, ranks[key].size); });
@@ -58,8 +59,8 @@
     if (!key) return;
     const pairs = shown.map((entry) => [entry, keyOf(entry, key)]);
     const unit = ({ data }) => (key === "value" ? data.unit ?? "" : "");
-    pairs.sort(([a, x], [b, y]) => (x === "") - (y === "") || collator.compare(unit(a), unit(b))
-      || (down ? -1 : 1) * (typeof x === "number" ? x - y : collator.compare(x, y)) || a.place - b.place);
+    pairs.sort(([a, x], [b, y]) => (x === "") - (y === "") || compare(unit(a), unit(b))
+      || (down ? -1 : 1) * (typeof x === "number" ? x - y : compare(x, y)) || a.place - b.place);
     shown = pairs.map(([entry]) => entry);
   };
   heads.forEach((head) => {
@@ -97,7 +98,7 @@
     page = Math.max(0, Math.min(page, Math.ceil(shown.length / size) - 1));
     const from = page * size, to = Math.min(from + size, shown.length);
     if (body || from || shown !== rows) draw(from, to);
-    count.textContent = shown.length ? fill(count.dataset.text, { n: shown.length.toLocaleString("en") }) : count.dataset.none;
+    count.textContent = shown.length ? fill(count.dataset.text, { n: String(shown.length).replace(/\B(?=(\d{3})+$)/g, ",") }) : count.dataset.none;
     range.textContent = shown.length ? fill(range.dataset.text, { from: from + 1, to }) : "";
     pager.hidden = shown.length <= size;
     steps.forEach((button) => { button.disabled = +button.value < 0 ? !page : to >= shown.length; });

@@ -39,7 +39,7 @@
         if (!all[id]) { if (into) location.href = link.href; return; }
         hide();
         pop.innerHTML = all[id] + `<button type="button" class="pl-pop__x" aria-label="${all.close}">×</button>`;
-        pop.ariaLabel = `${link.textContent} (${id})`;
+        pop.ariaLabel = `${link.textContent} (${pop.querySelector(".pl-id").textContent})`;
         link.after(pop);
         pop.showPopover();
         const at = link.getClientRects()[0], box = pop.getBoundingClientRect();
@@ -93,6 +93,11 @@
     });
     addEventListener("scroll", () => open && !pop.contains(document.activeElement) && hide(), { passive: true });
   }
+
+  /* who asks for a cell of code finds it open */
+  const unfold = () => document.querySelector("div.cell:target > details")?.setAttribute("open", "");
+  addEventListener("hashchange", unfold);
+  unfold();
 
   /* copy: also from file://, and told to screen readers */
   const live = document.createElement("div");
