@@ -261,6 +261,7 @@ def test_the_csv_holds_the_rows_shown(view, tmp_path, lang):
     ledgers = ledger_for(lang), ledger_for(OTHER[lang])
     for row in rows:
         assert row["alt"] == ledgers[1].text("claims", row[key], "statement") and row["verdict"] == "qualified"
+        assert row["url"].endswith(f"/{lang}/claims/{row[key]}.html")
 
 
 def test_keys_alone_filter_leaf_and_follow(view):

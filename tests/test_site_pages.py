@@ -262,6 +262,11 @@ def test_the_menu_of_a_phone_by_keyboard(view):
     assert dialog.is_visible() and dialog.locator("a").first.is_visible()
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
+    for _ in range(2):  # the theme moves the list to and fro
+        page.keyboard.press("Enter")
+        dialog.get_by_role("button", name="关闭").click()
+        assert not dialog.is_visible() and page.evaluate("document.activeElement.matches('.primary-toggle')")
+    assert not page.get_by_role("button", name="关闭").count()
 
 
 def test_without_script_a_chapter_reads(view):
@@ -293,6 +298,13 @@ def test_functions_take_turns_after_what_defines_names():
     parts = ["// said\n(() => { a(); })();", "const OPTIONS = {};", "/* x */ (()=>{b()})()\n//# sourceMappingURL=x.map", "(() => { c(); })(); d();"]
     assert assets.in_turns(parts) == (
         ";const OPTIONS = {};\n;(() => { c(); })(); d();\n;setTimeout(() => {(() => { a(); })();});\n;setTimeout(() => {(()=>{b()})()});")
+
+
+def test_a_page_keeps_its_colours_where_storage_is_forbidden(view):
+    page = view("en/index.html", complaints=True)
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })")
+    page.visit("en/index.html")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
 
 
 def test_bootstrap_stays_out_while_nothing_asks_for_it(site):

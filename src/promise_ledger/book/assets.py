@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 from promise_ledger.book import purge
 
 SIDEBAR = {"en": "Contents of the book", "zh": "全书目录"}
+CLOSE = {"en": "Close", "zh": "关闭"}
 LOCALE = {"en": "en_US", "zh": "zh_CN"}
 NAME = {"en": "The Promise Ledger", "zh": "承诺账本"}
 PICTURE = "fig-comparison-ledger"  # stands for a page without figures where pages are shared
@@ -69,7 +70,7 @@ def finish(site: Path, editions: Iterable[str], homepage: str) -> None:
         _finish_edition(site, site / lang, lang, homepage)
     front = (site / "index.html").read_text(encoding="utf-8")
     (site / "404.html").write_text(_not_found(front, urlsplit(homepage).path), encoding="utf-8", newline="\n")
-    (site / "index.html").write_text(_front(front, homepage), encoding="utf-8", newline="\n")
+    (site / "index.html").write_text(_front(front, site, homepage), encoding="utf-8", newline="\n")
     (site / "sitemap.xml").write_text(sitemap(site, tuple(editions), homepage), encoding="utf-8", newline="\n")
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {homepage}/sitemap.xml\n", encoding="utf-8", newline="\n")
 
@@ -237,6 +238,11 @@ def mended(text: str, lang: str) -> str:
     text = text.replace(
         '<div id="pst-primary-sidebar"', f'<div role="complementary" aria-label="{SIDEBAR[lang]}" id="pst-primary-sidebar"', 1
     )
+    # where storage is forbidden the page keeps its colours
+    text = re.sub(r'(document\.documentElement\.dataset\.\w+ = )(localStorage\.getItem\("\w+"\)) \|\| ("\w+");', r"\1\3; try { \1\2 || \3 } catch {}", text)
+    # on a phone the contents are dialogs, which the theme gives no button to close them
+    shut = f'<form method="dialog" class="pl-shut"><button aria-label="{CLOSE[lang]}">×</button></form>'
+    text = re.sub(r'<div\b[^>]*\bid="pst-(?:primary|secondary)-sidebar"[^>]*>', lambda m: m[0] + shut, text)
     text = re.sub(r'<(i|span) class="((?:theme-switch )?fa-solid [^"]*)"([^>]*)>', _with_icon, text)
     viewport = re.compile(r'\s*<meta name="viewport"[^>]*>')
     second = list(viewport.finditer(text))[1:]
@@ -313,23 +319,24 @@ def _head(text: str, page: Path, site: Path, lang: str, homepage: str) -> str:
     about = html.unescape(said[1]) if said else described(text) or title
     lines = [] if said else [f'<meta name="description" content="{html.escape(about)}">']
     if 'property="og:' not in text:
-        graph = {
-            "og:type": "website" if page.stem == "index" else "article", "og:title": title, "og:description": about,
-            "og:url": address, "og:site_name": NAME[lang], "og:locale": LOCALE[lang],
-        }  # fmt: skip
         shown = re.search(r'src="(?:\.\./)+(figures/[^"]+\.page\.png)"', text)
-        picture = site / shown[1] if shown else next(iter(sorted(site.glob(f"figures/{PICTURE}/v*/*-{lang}.page.png"))[-1:]), None)
-        if picture and picture.is_file():
-            size = picture.read_bytes()[16:24]
-            graph |= {
-                "og:image": f"{homepage}/{picture.relative_to(site).as_posix()}", "og:image:type": "image/png",
-                "og:image:width": str(int.from_bytes(size[:4])), "og:image:height": str(int.from_bytes(size[4:])),
-            }  # fmt: skip
-        lines += [f'<meta property="{key}" content="{html.escape(value)}">' for key, value in graph.items()]
+        kind = "website" if page.stem == "index" else "article"
+        lines += _graph(site, homepage, lang, site / shown[1] if shown else None, type=kind, title=title, description=about, url=address)
     lines.append(f'<link rel="icon" href="{ICON}">')
     text = text.replace("</head>", "\n".join([*lines, "</head>"]), 1)
     text = re.sub(r'\s*<link rel="index"[^>]*>', "", text)
     return _guard(text)
+
+
+def _graph(site: Path, homepage: str, lang: str, picture: Path | None, **said: str) -> list[str]:
+    """Lines of Open Graph for a page, with its picture or the one that stands for the book."""
+    graph = said | {"site_name": NAME[lang], "locale": LOCALE[lang]}
+    picture = picture or next(iter(sorted(site.glob(f"figures/{PICTURE}/v*/*-{lang}.page.png"))[-1:]), None)
+    if picture and picture.is_file():
+        width, height = (str(int.from_bytes(part)) for part in (picture.read_bytes()[16:20], picture.read_bytes()[20:24]))
+        address = f"{homepage}/{picture.relative_to(site).as_posix()}"
+        graph |= {"image": address, "image:type": "image/png", "image:width": width, "image:height": height}
+    return [f'<meta property="og:{key}" content="{html.escape(value)}">' for key, value in graph.items()]
 
 
 def _guard(text: str) -> str:
@@ -344,12 +351,14 @@ def _guard(text: str) -> str:
 # the root of the site -------------------------------------------------------------------------------------------------
 
 
-def _front(text: str, homepage: str) -> str:
+def _front(text: str, site: Path, homepage: str) -> str:
     """The page at the root with what its head does not say yet."""
+    about, title = described(text) or NAME["en"], html.unescape(re.search(r"<title>(.*?)</title>", text)[1])
     lines = {
-        'name="description"': f'<meta name="description" content="{html.escape(described(text) or NAME["en"])}">',
+        'name="description"': f'<meta name="description" content="{html.escape(about)}">',
         'rel="canonical"': f'<link rel="canonical" href="{homepage}/">',
         'rel="icon"': f'<link rel="icon" href="{ICON}">',
+        'property="og:': "\n".join(_graph(site, homepage, "en", None, type="website", title=title, description=about, url=f"{homepage}/")),
     }
     return _guard(text.replace("</head>", "\n".join([*(line for key, line in lines.items() if key not in text), "</head>"]), 1))
 

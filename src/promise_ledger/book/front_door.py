@@ -14,10 +14,10 @@ STYLE = """
 [data-theme=dark] { color-scheme: dark; --ink: #e8e6e0; --paper: #161616; --rule: #727985; --link: #8fbce8; --focus: #ffd479 }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 2rem 1.25rem; color: var(--ink); background: var(--paper);
-  font: 1.0625rem/1.62 system-ui, "Segoe UI", Roboto, sans-serif }
+  font: 1.0625rem/1.62 system-ui, sans-serif }
 main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 2.5rem 3.5rem; max-width: 54rem; width: 100% }
 section { border-top: 2px solid var(--ink); border-bottom: 3px double var(--rule); padding: .75rem 0 1rem }
-h1, h2 { font: 400 2.125rem/1.25 Charter, "Sitka Text", Cambria, "Noto Serif", serif; margin: 0 0 .75rem }
+h1, h2 { font: 400 2.125rem/1.25 Charter, Cambria, serif; margin: 0 0 .75rem }
 :lang(zh) { font-family: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif; line-height: 1.78 }
 :is(h1, h2):lang(zh) { font-family: "Noto Serif CJK SC", "Songti SC", "PingFang SC", "Microsoft YaHei", sans-serif; font-weight: 700; line-height: 1.25 }
 p { margin: 0 0 1rem }

@@ -152,7 +152,7 @@
     const keys = [...new Set(rows.flatMap(({ data }) => Object.keys(data)))];
     const lines = [[...[...table.tHead.rows[0].cells].map(text), ...keys, "ids", "url"]];
     shown.forEach(({ row, data }) => lines.push([...[...row.cells].map(cell), ...keys.map((key) => data[key] ?? ""),
-      $$("td .pl-id", row).map(text).join(";"), row.querySelector(".pl-out")?.href ?? ""]));
+      $$("td .pl-id", row).map(text).join(";"), (row.querySelector(".pl-out") ?? row.querySelector("th .pl-id"))?.href ?? ""]));
     const quoted = lines.map((line) => line.map((value) => (/[",\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value)).join(","));
     const href = URL.createObjectURL(new Blob(["\ufeff" + quoted.join("\r\n") + "\r\n"], { type: "text/csv" }));
     Object.assign(document.createElement("a"), { href, download: csv.value }).click();
