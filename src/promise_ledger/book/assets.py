@@ -47,6 +47,7 @@ ICONS = {
     "sun|moon|circle-half-stroke": "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1m0 1.5v11a5.5 5.5 0 0 0 0-11",
     "angle-left": "M10.5 2l1 1-5 5 5 5-1 1-6-6z",
     "angle-right": "M5.5 2l-1 1 5 5-5 5 1 1 6-6z",
+    "xmark": "M3 2l5 5 5-5 1 1-5 5 5 5-1 1-5-5-5 5-1-1 5-5-5-5z",
     "arrow-up": "M7.2 15V5.2L3.6 8.8 2.5 7.7 8 2.2l5.5 5.5-1.1 1.1-3.6-3.6V15z",
 }
 NO_SCRIPT = """@media (max-width: 959.98px) {
@@ -241,7 +242,7 @@ def mended(text: str, lang: str) -> str:
     # where storage is forbidden the page keeps its colours
     text = re.sub(r'(document\.documentElement\.dataset\.\w+ = )(localStorage\.getItem\("\w+"\)) \|\| ("\w+");', r"\1\3; try { \1\2 || \3 } catch {}", text)
     # on a phone the contents are dialogs, which the theme gives no button to close them
-    shut = f'<form method="dialog" class="pl-shut"><button aria-label="{CLOSE[lang]}">×</button></form>'
+    shut = f'<form method="dialog" class="pl-shut"><button aria-label="{CLOSE[lang]}">{_drawn(ICONS["xmark"])}</button></form>'
     text = re.sub(r'<div\b[^>]*\bid="pst-(?:primary|secondary)-sidebar"[^>]*>', lambda m: m[0] + shut, text)
     text = re.sub(r'<(i|span) class="((?:theme-switch )?fa-solid [^"]*)"([^>]*)>', _with_icon, text)
     viewport = re.compile(r'\s*<meta name="viewport"[^>]*>')
@@ -254,8 +255,11 @@ def mended(text: str, lang: str) -> str:
 def _with_icon(m) -> str:
     """The start of an element that shows an icon, with the icon."""
     path = next((path for names, path in ICONS.items() if re.search(rf"\bfa-(?:{names})\b", m[2])), "")
-    drawn = f'<svg viewBox="0 0 16 16" width="1em" height="1em" fill="currentColor"><path d="{path}"/></svg>' if path else ""
-    return f'<{m[1]} aria-hidden="true" class="{m[2]}"{m[3]}>{drawn}'
+    return f'<{m[1]} aria-hidden="true" class="{m[2]}"{m[3]}>{_drawn(path) if path else ""}'
+
+
+def _drawn(path: str) -> str:
+    return f'<svg viewBox="0 0 16 16" width="1em" height="1em" fill="currentColor"><path d="{path}"/></svg>'
 
 
 def _classed(tag: str, names: list[str]) -> str:
