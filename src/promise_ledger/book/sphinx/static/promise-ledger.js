@@ -133,7 +133,7 @@
   const settleAll = () => {
     const waiting = $$(".bd-article>section>section, .pl-evidence tbody:not(.pl-later) tr");
     const settle = () => {
-      waiting.splice(0, waiting[0]?.localName === "tr" ? 8 : 1).forEach((part) => { part.style.contentVisibility = "visible"; });
+      waiting.splice(0, waiting[0]?.localName === "tr" ? 3 : 1).forEach((part) => { part.style.contentVisibility = "visible"; });
       if (waiting.length) idle(settle); else document.documentElement.classList.add("pl-settled");
     };
     idle(settle);
