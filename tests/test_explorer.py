@@ -158,6 +158,7 @@ def test_each_claim_page_is_built_and_links_to_places_that_exist(site: Path, lan
     ids: dict[Path, set[str]] = {}
     for name in names:
         html = (site / lang / "claims" / f"{name}.html").read_text(encoding="utf-8")
+        assert re.search(r'<li class="[^"]*\bcurrent\b[^"]*"><a [^>]*evidence-claims\.html"', html), "the contents say where the reader is"
         article = html[html.index("<article") : html.index("</article>")]
         for address in re.findall(r'href="(?!https?:)([^"#]*(?:#[^"]*)?)"', article):
             page, _, anchor = address.partition("#")

@@ -356,8 +356,8 @@ def lead_home(app, pagename: str, templatename: str, context: dict, doctree) -> 
 
 
 def contents_once(app, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """The book's contents, the same beside all claims and half of the time of such a page, are made once. Before the
-    theme's own handlers, which ask for them."""
+    """The book's contents, the same beside all claims and half of the time of such a page, are made once, with the list of
+    claims as the place where the reader is. Before the theme's own handlers, which ask for them."""
     if not pagename.startswith("claims/"):
         return
     made, kept = context["toctree"], app.builder.__dict__.setdefault("ledger_contents", {})
@@ -365,7 +365,8 @@ def contents_once(app, pagename: str, templatename: str, context: dict, doctree)
     def toctree(**named):
         key = str(sorted(named.items()))
         if key not in kept:
-            kept[key] = made(**named)
+            listed = re.sub(r'toctree-l1(?="><a [^>]*\bhref="[^"]*evidence-claims\.html")', "toctree-l1 current", str(made(**named)))
+            kept[key] = listed  # claims belong to the page that lists them
         return kept[key]
 
     context["toctree"] = toctree
