@@ -168,3 +168,13 @@ def test_the_footer_names_licences_and_the_day_of_reading(lang):
 def test_no_page_is_titled_with_a_date_code():
     said = explorer_html(open_ledger(lang="en", strict=False), open_ledger(lang="zh", strict=False), "sources")
     assert "Apr 2024" in said and not re.search(r"Page on [^<]*\d{4}-\d\d", said)
+
+
+def test_no_markup_is_left_in_the_text(built):
+    """Markdown takes **bold。**text for asterisks when a full stop ends the bold words and no space follows."""
+    left = {}
+    for path in sorted(built.glob("*/**/*.html")):
+        text = re.sub(r"<(pre|code|script|style)\b.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        if found := re.search(r"\*\*[^<*]{1,60}\*\*|\]\([\w/.#-]+\)|\{glue:|\{(?:fact|claim|check|value|result)\}", text):
+            left[path.relative_to(built).as_posix()] = found[0]
+    assert not left
