@@ -5,7 +5,6 @@ import io
 import json
 import re
 import shutil
-import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit

@@ -135,16 +135,13 @@ def popovers(app, pagename: str, body: str) -> dict[str, str]:
 
 def popover(ledger, name: str, origin: Origin) -> str:
     """What a reader sees at a computed number: how, from which rows, and the way to the code."""
-    from promise_ledger.book.sphinx.marks import words
+    from promise_ledger.book.sphinx.marks import sheet, words
 
     word = words()[ledger.lang]
     ids = " ".join(one for one in origin.ids if one in ledger.index)
     code = "\n".join(escape(line) for line in [*origin.lines, origin.expression] if line)
     rows = [("formula", f"<code>{code}</code>" if code else ""), ("rests", escape(ids))]
-    out = [f'<span class="pl-pop__head"><span class="pl-id">{escape(name)}</span><span>{escape(word["computed"])}</span></span>']
-    out += [f'<span class="pl-pop__row"><span>{escape(word[key])}</span><span>{shown}</span></span>' for key, shown in rows if shown]
-    out.append(f'<a class="pl-pop__more" href="#cell-{nodes.make_id(origin.cell)}">{escape(word["cell"])}\u00a0→</a>')
-    return "".join(out)
+    return sheet(word, name, f"<span>{escape(word['computed'])}</span>", "", rows, "", (f"#cell-{nodes.make_id(origin.cell)}", "cell"))
 
 
 def setup(app):

@@ -88,14 +88,19 @@ def popover(ledger, name: str, up: str = "") -> str:
     """What a reader sees at a mark: verdict, what is said, who says so, on what basis, the value, and the way home."""
     table, row = ledger.find(name)
     badge, said, rows, why = CONTENT[table](ledger, name, row, words()[ledger.lang])
+    home = address(ledger, name)
+    return sheet(words()[ledger.lang], name, badge, said, rows, why, (up + home if home else "", table))
+
+
+def sheet(word: dict, name: str, badge: str, said: str, rows: list[tuple[str, str]], why: str, way: tuple[str, str]) -> str:
+    """Markup of a popover. `rows` are (key of the word before it, what is shown); `way` is the address that it leads to, ""
+    for none, and the key of its word."""
     out = [f'<span class="pl-pop__head"><span class="pl-id">{escape(name)}</span>{badge}</span>']
     out += [f'<span class="pl-pop__say">{said}</span>'] if said else []
-    out += [f'<span class="pl-pop__row"><span>{escape(words()[ledger.lang][key])}</span><span>{shown}</span></span>'
-            for key, shown in rows if shown]
+    out += [f'<span class="pl-pop__row"><span>{escape(word[key])}</span><span>{shown}</span></span>' for key, shown in rows if shown]
     out += [f'<span class="pl-pop__why">{why}</span>'] if why else []
-    home = address(ledger, name)
-    if home:
-        out.append(f'<a class="pl-pop__more" href="{up}{escape(home)}">{escape(words()[ledger.lang][table])}\u00a0→</a>')
+    if way[0]:
+        out.append(f'<a class="pl-pop__more" href="{escape(way[0])}">{escape(word[way[1]])}\u00a0→</a>')
     return "".join(out)
 
 
