@@ -193,11 +193,13 @@ def _drop_unused(site: Path, folder: Path, paths: list[Path]) -> None:
 
 def in_turns(parts: list[str]) -> str:
     """Scripts one after the other. Those that are one function, called at once, get a turn of their own, so that a slow
-    machine can paint in between; the rest runs first, for it defines what others use."""
+    machine can paint in between, and so does each piece that the theme's scripts keep for when the page has been read;
+    the rest runs first, for it defines what others use."""
     alone = [re.fullmatch(r"(?:\s|/\*.*?\*/|//[^\n]*\n)*(\(\(\) ?=> ?\{.*\}\)\(\);?)\s*(?://[^\n]*\s*)?", part, re.DOTALL) for part in parts]
     first = [part for part, one in zip(parts, alone, strict=True) if not one]
     # a semicolon before each keeps the strict mode of one script from the others
-    return ";" + "\n;".join([*first, *(f"setTimeout(() => {{{one[1]}}});" for one in alone if one)])
+    turns = [re.sub(r'("loading"!=document\.readyState\?)(\w)\(\):', r"\1setTimeout(\2):", one[1]) for one in alone if one]
+    return ";" + "\n;".join([*first, *(f"setTimeout(() => {{{turn}}});" for turn in turns)])
 
 
 def without_blur(code: str) -> str:
@@ -226,7 +228,9 @@ def mended(text: str, lang: str) -> str:
     text = re.sub(r'<summary aria-label="[^"]*"', "<summary", text)
     text = re.sub(r' data-bs-title=("[^"]*")', r" title=\1", text)  # the browser's own tooltips
     text = re.sub(r' data-bs-(?:toggle="tooltip"|placement="\w+")', "", text)
-    text = re.sub(r'<span class="(?:n|p|w|nn)">([^<]*)</span>', r"\1", text)  # most words of the code, coloured like none
+    # code: what is read as plain text is plain text, and a string in pieces is one; half of a page's elements were these
+    text = re.sub(r'<span class="(?:n|p|w|nn|o)">([^<]*)</span>', r"\1", text)
+    text = re.sub(r'<span class="(\w\w?)">[^<]*</span>(?:<span class="\1">[^<]*</span>)+', lambda m: m[0].replace(f'</span><span class="{m[1]}">', ""), text)
     text = re.sub(r'<p class="((?:collapsed|expanded)[^"]*)">(.*?)</p>', r'<span class="\1">\2</span>', text)  # a summary holds no paragraphs
     text = re.sub(r'(<div) role="list"( class="citation-list")|(<div class="citation" id="[^"]*") role="doc-biblioentry"', r"\1\2\3", text)
     signs = {"pl-toc": 'class="bd-sidebar-secondary', "pl-wide": 'pl-evidence"|pl-evidence--|class="pl-ways'}

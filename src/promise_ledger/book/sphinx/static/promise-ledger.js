@@ -129,8 +129,10 @@
     });
   });
 
-  /* what the style sheet lets wait is laid out a part at a time, so that nothing stutters */
+  /* what the style sheet lets wait is laid out once somebody moves: a part at a time, so that nothing stutters */
+  const moves = ["scroll", "wheel", "pointerdown", "keydown"];
   const settleAll = () => {
+    moves.forEach((move) => removeEventListener(move, settleAll));
     const waiting = $$(".bd-article>section>section, .pl-evidence tbody:not(.pl-later) tr");
     const settle = () => {
       waiting.splice(0, waiting[0]?.localName === "tr" ? 3 : 1).forEach((part) => { part.style.contentVisibility = "visible"; });
@@ -138,7 +140,7 @@
     };
     idle(settle);
   };
-  if (document.readyState === "complete") settleAll(); else addEventListener("load", settleAll);
+  if (scrollY) settleAll(); else moves.forEach((move) => addEventListener(move, settleAll, { passive: true }));
 
   /* back to the top: offered to those who scroll up */
   const up = document.getElementById("pst-back-to-top");
