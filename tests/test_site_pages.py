@@ -317,11 +317,27 @@ def test_what_waits_for_the_page_takes_turns_too(site):
     assert code.count('"loading"!=document.readyState?setTimeout(') == 2, "a theme's script has changed: see in_turns"
 
 
-def test_a_page_keeps_its_colours_where_storage_is_forbidden(view):
+@pytest.mark.parametrize("path", ["en/03-xiaomi-su7.html", "index.html", "404.html"])
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_a_page_has_the_colours_of_the_system_until_others_are_chosen(view, path, system):
+    page = view(path)
+    page.emulate_media(color_scheme=system)
+    theme = "document.documentElement.dataset.theme"
+    page.add_init_script("localStorage.clear()")
+    page.visit(path)
+    assert page.evaluate(theme) == system
+    page.add_init_script("localStorage.setItem('mode', 'dark')")
+    page.visit(path)
+    assert page.evaluate(theme) == "dark"
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_a_page_has_colours_where_storage_is_forbidden(view, system):
     page = view("en/index.html", complaints=True)
+    page.emulate_media(color_scheme=system)
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })")
     page.visit("en/index.html")
-    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert page.evaluate("document.documentElement.dataset.theme") == system
 
 
 def test_bootstrap_stays_out_while_nothing_asks_for_it(site):

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from promise_ledger.book import purge
+from promise_ledger.book.front_door import THEME
 
 SIDEBAR = {"en": "Contents of the book", "zh": "全书目录"}
 CLOSE = {"en": "Close", "zh": "关闭"}
@@ -243,8 +244,7 @@ def mended(text: str, lang: str) -> str:
     text = text.replace(
         '<div id="pst-primary-sidebar"', f'<div role="complementary" aria-label="{SIDEBAR[lang]}" id="pst-primary-sidebar"', 1
     )
-    # where storage is forbidden the page keeps its colours
-    text = re.sub(r'(document\.documentElement\.dataset\.\w+ = )(localStorage\.getItem\("\w+"\)) \|\| ("\w+");', r"\1\3; try { \1\2 || \3 } catch {}", text)
+    text = re.sub(r"document\.documentElement\.dataset\.mode = [^;]+;\s*document\.documentElement\.dataset\.theme = [^;]+;", THEME, text)
     # on a phone the contents are dialogs, which the theme gives no button to close them
     shut = f'<form method="dialog" class="pl-shut"><button aria-label="{CLOSE[lang]}">{_drawn(ICONS["xmark"])}</button></form>'
     text = re.sub(r'<div\b[^>]*\bid="pst-(?:primary|secondary)-sidebar"[^>]*>', lambda m: m[0] + shut, text)

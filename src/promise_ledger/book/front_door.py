@@ -27,8 +27,15 @@ a:focus-visible { outline: 2px solid var(--focus); outline-offset: 3px }
 """
 
 
-# the colours that were chosen in the book, light at first as there
-THEME = 'try { document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "light" } catch {}'
+# the colours that were chosen in the book, else those of the reader's system, also where storage is forbidden; before
+# anything is painted. Every page of the book has this, too (book/assets.py).
+THEME = """{
+    const root = document.documentElement;
+    let mode;
+    try { mode = localStorage.getItem("mode"); } catch {}
+    root.dataset.mode = mode ||= "auto";
+    root.dataset.theme = mode === "auto" ? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light") : mode;
+  }"""
 
 
 def front_door(editions: list[str]) -> str:
