@@ -157,7 +157,7 @@ def view(chromium, request):
                 reduced_motion="reduce", color_scheme=theme, **more,
             )  # fmt: skip
             last.callback(context.close)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(30_000)  # an awaited thing comes at once; a busy machine may stall
             context.add_init_script(f"try {{ for (const k of ['mode', 'theme']) localStorage.setItem(k, {theme!r}) }} catch {{}}")
             page = context.new_page()
             page.requests, page.errors = [], []
