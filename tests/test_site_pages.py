@@ -15,7 +15,7 @@ from promise_ledger.book import assets, purge
 KINDS = {  # a page of each kind, and of each edition at least one
     "root": "index.html", "landing": "en/index.html", "chapter": "zh/03-xiaomi-su7.html", "figure": "en/figures/fig-su7-monthly.html",
     "catalogue": "zh/figures.html", "forms": "en/chart-forms.html", "evidence": "en/evidence-claims.html", "sources": "zh/evidence-sources.html",
-    "claim": "zh/claims/S2-039.html", "glossary": "zh/glossary.html", "cite": "en/cite.html", "search": "en/search.html?q=Xiaomi",
+    "claim": "zh/claims/S2-039.html", "glossary": "zh/glossary.html", "dictionary": "zh/data-dictionary.html", "cite": "en/cite.html", "search": "en/search.html?q=Xiaomi",
     "references": "en/references.html", "status": "zh/status.html", "lost": "404.html",
 }  # fmt: skip
 SETTLED = "() => document.documentElement.classList.contains('pl-settled')"

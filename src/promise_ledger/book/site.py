@@ -57,6 +57,7 @@ def assemble(root: Path = ROOT, every: bool = False, report: Callable[[str], Non
         report(f"Making the pages of {lang}")
         shutil.copytree(pages(root, lang, every), new / lang, ignore=shutil.ignore_patterns(*UNUSED, ".buildinfo"))
     add_figures(root, new, editions)
+    add_data(root, new)
     (new / "index.html").write_text(front_door(editions), encoding="utf-8", newline="\n")
     (new / ".nojekyll").write_text("", encoding="utf-8")
     assets.finish(new, editions, assets.homepage_of(root))
@@ -149,6 +150,11 @@ def add_figures(root: Path, site: Path, editions: list[str]) -> None:
             if page.is_file():
                 own = of_version(page.read_text(encoding="utf-8"), version.parent.name, version.name)
                 page.with_suffix(f".{version.name}.html").write_text(own, encoding="utf-8", newline="\n")
+
+
+def add_data(root: Path, site: Path) -> None:
+    """Put the tables on the site as they are, with what describes them: the data dictionary links to them."""
+    shutil.copytree(root / "data", site / "data", ignore=lambda folder, names: [name for name in names if not name.endswith((".csv", ".json", ".md"))])
 
 
 def remove(folder: Path) -> None:

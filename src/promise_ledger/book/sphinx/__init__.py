@@ -17,9 +17,9 @@ def ledger_for(sphinx_language: str):
 
 def setup(app):
     """Register everything with Sphinx."""
-    from promise_ledger.book.sphinx import anchors, claim_pages, computed, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search, status
+    from promise_ledger.book.sphinx import anchors, claim_pages, computed, dictionary, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search, status
 
-    for part in (anchors, claim_pages, computed, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search, status):
+    for part in (anchors, claim_pages, computed, dictionary, editions_links, explorer, figures, glossary, landing, marks, mathml, roles, search, status):
         part.setup(app)
     # pages show numbers of the tables: when a table or this package changes, all pages are read again
     app.add_config_value("ledger_digest", "", "env", str)
@@ -60,7 +60,7 @@ def digest() -> str:
     """Digest of all that a page can show beside its own text: the tables and the book's code."""
     from promise_ledger.book.paths import ROOT, file_digest, text_digest
 
-    files = sorted((ROOT / "data").glob("*.csv")) + sorted(p for p in HERE.rglob("*") if p.suffix in (".py", ".html", ".toml"))
+    files = [ROOT / "data" / "datapackage.json", *sorted((ROOT / "data").glob("*.csv"))] + sorted(p for p in HERE.rglob("*") if p.suffix in (".py", ".html", ".toml"))
     return text_digest([file_digest(path) for path in files])
 
 
