@@ -1,6 +1,7 @@
 """The ledger: what it reads, what it says of broken tables."""
 
 import datetime
+import json
 import re
 import subprocess
 import sys
@@ -266,6 +267,16 @@ def test_a_missing_table_and_a_broken_descriptor(tmp_path, rows):
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
     with pytest.raises(LedgerError, match="cannot be read as a data package"):
         open_ledger(tmp_path)
+
+
+def test_a_field_that_is_not_explained_in_both_languages_is_a_fault(tmp_path, rows):
+    path = write(tmp_path, rows) / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    facts = next(resource for resource in package["resources"] if resource["name"] == "facts")
+    del facts["title_zh"], facts["schema"]["fields"][0]["description_zh"]
+    path.write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    places = ["facts, title_zh", "facts.fact_id, description_zh"]
+    assert [(f.file, f.column) for f in fault_of(tmp_path)] == [("datapackage.json", place) for place in places]
 
 
 def test_a_file_that_cannot_be_read_does_not_drown_in_its_consequences(tmp_path, rows):

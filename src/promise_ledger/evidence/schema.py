@@ -6,8 +6,8 @@ frictionless needs 1.7 s where 0.3 s are needed here, and words its errors for s
 that matter most here (id lists, placeholders, EDTF, units, verdicts) neither has. `make test` holds the
 descriptor itself against frictionless, so that it stays a valid data package for everybody else's tools.
 
-To add a table, describe it in `data/datapackage.json` and put the CSV beside it: types, keys, id lists
-(`..._ids`), placeholders (`..._en`, `..._zh`), dates and units are then checked by the names of its
+To add a table, describe it in `data/datapackage.json`, in both languages, and put the CSV beside it: types, keys,
+id lists (`..._ids`), placeholders (`..._en`, `..._zh`), dates and units are then checked by the names of its
 columns. A rule that only this table has is a function in `_OWN`.
 """
 
@@ -133,9 +133,21 @@ def load(root: Path) -> tuple[dict[str, Table], list[Fault]]:
             tables[name] = table
     for table in tables.values():
         _keys(table, faults)
+    _described(resources, faults)
     if len(tables) == len(resources):
         _references(tables, faults)
     return tables, sorted(faults, key=lambda f: (f.file, f.line, f.column))
+
+
+def _described(resources: dict, faults: list[Fault]) -> None:
+    """Finds tables and fields that the data dictionary could not explain in one of its languages."""
+    for name, resource in resources.items():
+        for one in (resource, *resource["schema"]["fields"]):
+            keys = ("title_zh", "description", "description_zh") if one is resource else ("description", "description_zh")
+            for key in (key for key in keys if not one.get(key)):
+                place = f"{name}, {key}" if one is resource else f"{name}.{one['name']}, {key}"
+                faults.append(Fault("datapackage.json", 0, place, "nothing", "what it is, in English and in Chinese",
+                                    "Write it there: the data dictionary shows it."))
 
 
 # ---------------------------------------------------------------- cells

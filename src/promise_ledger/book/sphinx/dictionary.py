@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from promise_ledger.book.sphinx import ledger_for
+from promise_ledger.book.sphinx.figure_html import size
 from promise_ledger.book.sphinx.figures import book_root
 from promise_ledger.book.sphinx.tables import code
 from promise_ledger.evidence.schema import LISTS, descriptor
@@ -74,7 +75,7 @@ def form(lang: str, resource: dict, field: dict) -> str:
     shown = say["separator"].join(parts)
     pattern = rules.get("pattern", "")
     if pattern and ANY_ID not in pattern:
-        shown += f' <code class="pl-pattern">{escape(pattern.removeprefix("^$|").strip("^$"))}</code>'
+        shown += f' <code>{escape(pattern.removeprefix("^$|").strip("^$"))}</code>'
     return shown
 
 
@@ -93,12 +94,12 @@ def fields_html(ledger, resource: dict, words: dict) -> str:
     return f'<table class="pl-table pl-cards pl-fields"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
-def about(ledger, resource: dict, size: int) -> str:
-    """What a row is, how many there are, and the file."""
+def about(ledger, resource: dict, count: int) -> str:
+    """What a row is, how many there are, and the file, which has `count` bytes."""
     say, rows = texts()[ledger.lang], len(ledger.tables[resource["name"]].rows)
     file = f'<a href="{FILES}/{resource["path"]}" download>{resource["path"]}</a>'
-    counted = say["rows"].format(n=ledger.fmt.number(rows), file=file, size=ledger.fmt.number(round(size / 1024) or 1))
-    return f'<p>{told(ledger.lang, resource, "description")}</p><p class="pl-quiet">{counted}</p>'
+    counted = say["rows"].format(n=ledger.fmt.number(rows), file=file, size=size(count))
+    return f'<p>{told(ledger.lang, resource, "description")}</p><p>{counted}</p>'
 
 
 class DataDictionary(SphinxDirective):
