@@ -69,3 +69,4 @@ def test_codes_come_with_their_words():
     assert dictionary.kind_of({"name": "language", "constraints": {"enum": ["zh"]}}, words) is None
     shown = dictionary.codes_html(ledger_for("zh_CN"), field, words)
     assert "<code>corroborated</code> 得到印证" in shown
+    assert "<li><code>corroborated</code></li>" in dictionary.codes_html(ledger_for("en"), field, words)  # "corroborated Corroborated" says nothing more

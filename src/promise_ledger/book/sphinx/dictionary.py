@@ -47,10 +47,12 @@ def kind_of(field: dict, words: dict) -> str | None:
 
 
 def codes_html(ledger, field: dict, words: dict) -> str:
-    """The codes that a field may have, each with its word where there is one."""
-    kind = kind_of(field, words)
-    codes = [str(one) for one in field["constraints"]["enum"] if one != ""]
-    shown = [f"<code>{escape(name)}</code>" + (f" {code(ledger, kind, name)}" if kind else "") for name in codes]
+    """The codes that a field may have, each with its word where there is one that says more than the code."""
+    kind, shown = kind_of(field, words), []
+    for name in (str(one) for one in field["constraints"]["enum"] if one != ""):
+        word = code(ledger, kind, name) if kind else ""
+        same = word.lower() == re.sub("[-_]", " ", name).lower()
+        shown.append(f"<code>{escape(name)}</code>" + (f" {word}" if word and not same else ""))
     return f'<ul class="pl-codes">{"".join(f"<li>{one}</li>" for one in shown)}</ul>'
 
 
