@@ -16,6 +16,7 @@ import gzip
 import io
 import os
 import shutil
+import sys
 import threading
 import time
 import uuid
@@ -101,11 +102,21 @@ class Host(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """A server that does not mind a browser that leaves before it has everything."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Tell of other faults only."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextlib.contextmanager
 def served(folder: Path):
     """Serve a folder on this machine; gives the address without a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(folder)))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), partial(Host, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
