@@ -1,5 +1,6 @@
 """The data dictionary: every table and field is explained in both languages, and its files are the book's own."""
 
+import csv
 import json
 import re
 
@@ -7,7 +8,7 @@ import pytest
 
 from promise_ledger.book.language import HAN
 from promise_ledger.book.sphinx import dictionary, ledger_for
-from promise_ledger.evidence.schema import descriptor
+from promise_ledger.evidence.schema import Table, descriptor
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +45,19 @@ def test_the_page_has_all_of_them_and_the_files_are_the_tables(site, root, resou
         section = section[: section.index("</section>")]
         assert re.findall(r'<th scope="row"><code>(\w+)</code>', section) == [field["name"] for field in resource["schema"]["fields"]]
         assert f'href="../data/{resource["path"]}"' in section
+        with (root / "data" / resource["path"]).open(encoding="utf-8", newline="") as file:
+            rows = f"{sum(1 for _ in csv.reader(file)) - 1:,}"
+        assert (f"Rows: {rows}." if lang == "en" else f"共{rows}行") in section
         assert (site / "data" / resource["path"]).read_bytes() == (root / "data" / resource["path"]).read_bytes()
     assert json.loads((site / "data/datapackage.json").read_text("utf-8"))["resources"] == list(resources.values())
     assert {path.suffix for path in (site / "data").iterdir()} == {".csv", ".json", ".md"}
 
 
 def test_a_cell_is_described_by_its_rules():
-    resource = {"schema": {"primaryKey": "row_id", "foreignKeys": [{"fields": "source_id", "reference": {"resource": "sources"}}]}}
+    table = Table("rows", [], ["row_id"], [{"fields": "source_id", "reference": {"resource": "sources"}}])
 
     def form(name, kind="string", **rules):
-        return re.sub("<[^>]+>", "", dictionary.form("en", resource, {"name": name, "type": kind, "constraints": rules}))
+        return re.sub("<[^>]+>", "", dictionary.form("en", table, {"name": name, "type": kind, "constraints": rules}))
 
     assert form("row_id", required=True, pattern="^K[0-9]{2}$") == "text, key K[0-9]{2}"
     assert form("source_id", required=True) == "text, rows of sources"

@@ -17,7 +17,7 @@ from promise_ledger.book.sphinx import ledger_for
 from promise_ledger.book.sphinx.figure_html import size
 from promise_ledger.book.sphinx.figures import book_root
 from promise_ledger.book.sphinx.tables import code
-from promise_ledger.evidence.schema import LISTS, descriptor
+from promise_ledger.evidence.schema import LISTS, Table, descriptor
 from promise_ledger.figures.catalogue import common_words
 
 FILES = "../data"  # from a page of an edition; book/site.py puts the tables there
@@ -31,9 +31,13 @@ def texts() -> dict:
 
 
 def told(lang: str, described: dict, key: str) -> str:
-    """The title or description of a table or field in a language, as HTML; `codes` are set as such."""
-    text = described[key] if lang == "en" else described[f"{key}_zh"]
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    """The title or description of a table or field in a language."""
+    return described[key] if lang == "en" else described[f"{key}_zh"]
+
+
+def meaning(lang: str, described: dict) -> str:
+    """The description of a table or field as HTML; `codes` are set as such."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(told(lang, described, "description")))
 
 
 def kind_of(field: dict, words: dict) -> str | None:
@@ -56,24 +60,24 @@ def codes_html(ledger, field: dict, words: dict) -> str:
     return f'<ul class="pl-codes">{"".join(f"<li>{one}</li>" for one in shown)}</ul>'
 
 
-def leads_to(resource: dict, name: str) -> str | None:
+def leads_to(table: Table, name: str) -> str | None:
     """The table whose rows a field names; None if it names none."""
-    keys = {key["fields"]: key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])}
+    keys = {key["fields"]: key["reference"]["resource"] for key in table.foreign}
     return keys.get(name) or LISTS.get(name)
 
 
-def form(lang: str, resource: dict, field: dict) -> str:
+def form(lang: str, table: Table, field: dict) -> str:
     """What a cell may hold: its type, whether it may be blank, its pattern, the table it leads to."""
-    say, rules, key = texts()[lang], field.get("constraints", {}), resource["schema"]["primaryKey"]
+    say, rules = texts()[lang], field.get("constraints", {})
     parts = [say["type"][field["type"]]]
-    if field["name"] in ([key] if isinstance(key, str) else key):
+    if field["name"] in table.key:
         parts.append(say["key"])
     elif not rules.get("required"):
         parts.append(say["blank"])
     if "minimum" in rules:
         parts.append(say["minimum"].format(n=rules["minimum"]))
-    if table := leads_to(resource, field["name"]):
-        parts.append(say["leads"].format(table=f'<a href="#table-{table}"><code>{table}</code></a>'))
+    if there := leads_to(table, field["name"]):
+        parts.append(say["leads"].format(table=f'<a href="#table-{there}"><code>{there}</code></a>'))
     shown = say["separator"].join(parts)
     pattern = rules.get("pattern", "")
     if pattern and ANY_ID not in pattern:
@@ -81,15 +85,13 @@ def form(lang: str, resource: dict, field: dict) -> str:
     return shown
 
 
-def fields_html(ledger, resource: dict, words: dict) -> str:
+def fields_html(ledger, table: Table, words: dict) -> str:
     """The fields of a table, a row each; on a phone a card each."""
     lang, heads = ledger.lang, [texts()[ledger.lang][key] for key in ("field", "form", "meaning")]
     rows = []
-    for field in resource["schema"]["fields"]:
-        meaning = told(lang, field, "description")
-        if "enum" in field.get("constraints", {}):
-            meaning += codes_html(ledger, field, words)
-        cells = (form(lang, resource, field), meaning)
+    for field in table.fields:
+        codes = codes_html(ledger, field, words) if "enum" in field.get("constraints", {}) else ""
+        cells = (form(lang, table, field), meaning(lang, field) + codes)
         rows.append(f'<tr><th scope="row"><code>{field["name"]}</code></th>'
                     + "".join(f'<td data-label="{head}"><div>{cell}</div></td>' for head, cell in zip(heads[1:], cells, strict=True)) + "</tr>")  # fmt: skip
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
@@ -101,7 +103,7 @@ def about(ledger, resource: dict, count: int) -> str:
     say, rows = texts()[ledger.lang], len(ledger.tables[resource["name"]].rows)
     file = f'<a href="{FILES}/{resource["path"]}" download>{resource["path"]}</a>'
     counted = say["rows"].format(n=ledger.fmt.number(rows), file=file, size=size(count))
-    return f'<p>{told(ledger.lang, resource, "description")}</p><p>{counted}</p>'
+    return f'<p>{meaning(ledger.lang, resource)}</p><p>{counted}</p>'
 
 
 class DataDictionary(SphinxDirective):
@@ -113,9 +115,8 @@ class DataDictionary(SphinxDirective):
         made, words = [], common_words(data.parent / "chapters" / "words")
         for name, resource in descriptor(data).items():
             section = nodes.section(ids=[f"table-{name}"], names=[f"table-{name}"])
-            title = resource["title"] if ledger.lang == "en" else resource["title_zh"]
-            shown = about(ledger, resource, (data / resource["path"]).stat().st_size) + fields_html(ledger, resource, words)
-            section += [nodes.title(text=title), nodes.raw("", shown, format="html")]
+            shown = about(ledger, resource, (data / resource["path"]).stat().st_size) + fields_html(ledger, ledger.tables[name], words)
+            section += [nodes.title(text=told(ledger.lang, resource, "title")), nodes.raw("", shown, format="html")]
             made.append(section)
         return made
 
